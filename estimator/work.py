@@ -1,0 +1,32 @@
+"""What a model was made to do, in the sums that the energy of any number of requests needs."""
+
+from dataclasses import astuple, dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Token sums of one or many requests to one model; they add exactly."""
+
+    output_tokens: float = 0.0
+    """Reasoning included."""
+    output_x_context: float = 0.0
+    """Sum of output tokens x context, context = input + 0.6 output (tokens squared)."""
+    uncached_input_tokens: float = 0.0
+    uncached_x_input: float = 0.0
+    """Sum of uncached input x whole input (tokens squared): attention over long prompts."""
+    cached_input_tokens: float = 0.0
+
+    @classmethod
+    def of_request(cls, input_tokens: int, output_tokens: int, cached_tokens: int = 0) -> "Work":
+        """The work of one request; `input_tokens` includes `cached_tokens`."""
+        uncached = max(input_tokens - cached_tokens, 0)
+        return cls(
+            output_tokens=output_tokens,
+            output_x_context=output_tokens * (input_tokens + 0.6 * output_tokens),
+            uncached_input_tokens=uncached,
+            uncached_x_input=uncached * input_tokens,
+            cached_input_tokens=min(cached_tokens, input_tokens),
+        )
+
+    def __add__(self, other: "Work") -> "Work":
+        return Work(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
