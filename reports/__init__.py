@@ -1,0 +1,1 @@
+"""What the log amounts to, for a person: periods, their words and their writers."""

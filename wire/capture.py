@@ -123,9 +123,7 @@ class Capture:
 
     def response_head(self, status: int, headers: Iterable[tuple[str, str]]) -> None:
         self._put(
-            Piece(
-                self.uid, Part.RESPONSE_HEAD, self._clock(), status=status, headers=kept(headers)
-            )
+            Piece(self.uid, Part.RESPONSE_HEAD, self._clock(), status=status, headers=kept(headers))
         )
 
     def response_bytes(self, data: bytes) -> None:
@@ -134,9 +132,7 @@ class Capture:
     def ended(self, ending: Ending) -> None:
         """The exchange is over; only the first call counts."""
         self._put(
-            Piece(
-                self.uid, Part.ENDED, self._clock(), ending=ending, is_dropped=self._is_dropped
-            )
+            Piece(self.uid, Part.ENDED, self._clock(), ending=ending, is_dropped=self._is_dropped)
         )
         self._is_over = True
 

@@ -1,0 +1,125 @@
+"""A day or a week as one value; every screen and every writer shows this and nothing else."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from estimator.equivalents import Equivalent
+from estimator.ranges import Range
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Footprint:
+    """What some requests amount to. None: nothing among them could be estimated."""
+
+    energy_wh: Range | None
+    ghg_g: Range | None
+    onsite_water_ml: Range | None
+    offsite_water_ml: Range | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """Counts and footprint of some requests."""
+
+    footprint: Footprint
+    request_count: int
+    unestimated_count: int
+    """Requests that are in no figure: model or tokens unknown, or not readable."""
+    lower_bound_count: int
+    input_tokens: int
+    cached_input_tokens: int
+    output_tokens: int
+    reasoning_tokens: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One model's, client's or provider's share of a period."""
+
+    name: str
+    """'' where it is not known."""
+    provider: str
+    total: Total
+    bases: tuple[str, ...]
+    """The bases of its counts, most requests first: reported, counted, estimated, unknown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayTotal:
+    """One local date of a period."""
+
+    day: date
+    total: Total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HourTotal:
+    """One local hour of one local date."""
+
+    day: date
+    hour: int
+    total: Total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Against the period before, under the same factors."""
+
+    before: Total
+    percent: float | None
+    """Change of the mid; None: no clear change, or nothing to compare with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Costly:
+    """One request among the costliest, and what made it so."""
+
+    id: int
+    started_at: datetime
+    model: str
+    energy_wh: Range
+    input_tokens: int
+    output_tokens: int
+    reasons: tuple[str, ...]
+    """Codes: long_context, long_answer, large_model, reasoning, retries."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missed:
+    """What is in no figure, and why."""
+
+    unknown_models: tuple[tuple[str, int], ...]
+    """(name, requests), most first."""
+    opaque_count: int
+    uncounted_count: int
+    """Readable, but with no token counts."""
+    counters: dict[str, int]
+    """dropped, failed, lost, passed_through."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """A day or an ISO week in the person's own time zone."""
+
+    kind: str
+    """day or week."""
+    label: str
+    """2026-11-22 or 2026-W47."""
+    first: date
+    last: date
+    total: Total
+    days: tuple[DayTotal, ...]
+    """Each date of the period, empty ones too."""
+    hours: tuple[HourTotal, ...]
+    """Hours that have requests."""
+    models: tuple[Line, ...]
+    """Most energy first, those without a figure last."""
+    clients: tuple[Line, ...]
+    providers: tuple[Line, ...]
+    change: Change | None
+    """None: nothing was recorded in the period before."""
+    likes: tuple[Equivalent, ...]
+    costliest: tuple[Costly, ...]
+    missed: Missed
+    factor_set: str
+    is_demo: bool

@@ -1,0 +1,93 @@
+"""Where everything lies: one folder, closed to others."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from store.faults import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The person's wattprint folder. Nothing is created before `prepare`."""
+
+    root: Path
+
+    @property
+    def log(self) -> Path:
+        return self.root / "log.db"
+
+    @property
+    def settings(self) -> Path:
+        return self.root / "settings.toml"
+
+    @property
+    def run(self) -> Path:
+        """Who runs: a file and a lock for each recorder."""
+        return self.root / "run"
+
+    @property
+    def ca(self) -> Path:
+        """The proxy's own certificate authority."""
+        return self.root / "ca"
+
+    @property
+    def ca_certificate(self) -> Path:
+        return self.ca / "mitmproxy-ca-cert.pem"
+
+    @property
+    def hash_key(self) -> Path:
+        """The secret under which conversation and answer ids are hashed."""
+        return self.root / "hash.key"
+
+    @property
+    def demo(self) -> "Home":
+        """The demonstration's own folder."""
+        return Home(self.root / "demo")
+
+    @property
+    def is_demo(self) -> bool:
+        return self.root.name == "demo"
+
+    def prepare(self) -> None:
+        """Create the folders, 0700.
+
+        Raises:
+            Fault: `home_unwritable`.
+        """
+        try:
+            for folder in (self.root, self.run, self.ca):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                if os.name == "posix" and folder.stat().st_mode & 0o077:
+                    folder.chmod(0o700)
+        except OSError as error:
+            raise Fault(
+                "home_unwritable", path=str(self.root), reason=error.strerror or ""
+            ) from error
+
+
+def home() -> Home:
+    """The folder that WATTPRINT_HOME names, else the platform's own place for data."""
+    named = os.environ.get("WATTPRINT_HOME")
+    root = Path(named) if named else Path(platformdirs.user_data_dir("wattprint", appauthor=False))
+    return Home(root.expanduser().absolute())
+
+
+def create_private(path: Path, content: bytes = b"") -> None:
+    """Create a file that only its owner can read; leave one that is there."""
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+
+
+def replace_private(path: Path, content: bytes) -> None:
+    """Replace a file's content at once, 0600: a reader sees the old or the new, never half."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.unlink(missing_ok=True)
+    create_private(temporary, content)
+    temporary.replace(path)

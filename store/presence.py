@@ -1,0 +1,125 @@
+"""Who runs: each recorder's file and lock in HOME/run, and what it says of itself."""
+
+import contextlib
+import http.client
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from store.faults import Fault
+from store.paths import Home, replace_private
+
+MAIN = "main"
+RUN = "run"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presence:
+    """One recorder that runs. URLs are on loopback."""
+
+    pid: int
+    started_at: str
+    """RFC 3339 UTC."""
+    proxy: str
+    gateway: str
+    ca: str
+    """Path of the certificate that clients of the proxy have to trust."""
+    version: str
+    kind: str
+    """`main`, or `run` for the one that a single command has to itself."""
+
+
+def of_this_process(*, proxy: str, gateway: str, ca: str, kind: str) -> Presence:
+    """This process, listening at these addresses since now."""
+    return Presence(
+        pid=os.getpid(),
+        started_at=datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        proxy=proxy,
+        gateway=gateway,
+        ca=ca,
+        version=version("wattprint"),
+        kind=kind,
+    )
+
+
+@contextlib.contextmanager
+def start_lock(home: Home, timeout_s: float = 60) -> Iterator[None]:
+    """Held while folders, certificates and tables are made, so that two starts do not race.
+
+    Raises:
+        Fault: `start_locked` if another start holds it for longer than `timeout_s`.
+    """
+    try:
+        with FileLock(home.root / "start.lock", timeout=timeout_s, mode=0o600):
+            yield
+    except Timeout:
+        raise Fault("start_locked", path=str(home.root)) from None
+
+
+@contextlib.contextmanager
+def announced(home: Home, presence: Presence) -> Iterator[None]:
+    """The recorder is to be found in HOME/run while this lasts, and not longer."""
+    file = home.run / f"{presence.pid}.json"
+    with FileLock(file.with_suffix(".lock"), timeout=5, mode=0o600):
+        replace_private(file, json.dumps(asdict(presence)).encode())
+        try:
+            yield
+        finally:
+            with contextlib.suppress(OSError):
+                file.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        file.with_suffix(".lock").unlink(missing_ok=True)
+
+
+def live(home: Home) -> list[Presence]:
+    """The recorders that run now, newest first; the files of dead ones are removed."""
+    found = [entry for file in home.run.glob("*.json") if (entry := _living(file)) is not None]
+    return sorted(found, key=lambda entry: (entry.started_at, entry.pid), reverse=True)
+
+
+def newest_main(home: Home) -> Presence | None:
+    """The recorder that `run`, `env` and `status` use."""
+    return next((entry for entry in live(home) if entry.kind == MAIN), None)
+
+
+def _living(file: Path) -> Presence | None:
+    lock = FileLock(file.with_suffix(".lock"), timeout=0, mode=0o600)
+    try:
+        with lock:
+            file.unlink(missing_ok=True)
+        file.with_suffix(".lock").unlink(missing_ok=True)
+    except Timeout:
+        return _read(file)
+    except OSError:
+        return None
+    return None
+
+
+def _read(file: Path) -> Presence | None:
+    try:
+        return Presence(**json.loads(file.read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def health(presence: Presence, timeout_s: float = 1.0) -> dict[str, object] | None:
+    """What the recorder says of itself: counts of what waits, was written, dropped and lost.
+
+    None if it does not answer in time.
+    """
+    address = presence.gateway.removeprefix("http://")
+    connection = http.client.HTTPConnection(address, timeout=timeout_s)
+    try:
+        connection.request("GET", "/-/health")
+        answer = json.loads(connection.getresponse().read())
+    except (OSError, ValueError, http.client.HTTPException):
+        return None
+    finally:
+        connection.close()
+    return answer if isinstance(answer, dict) else None

@@ -1,0 +1,192 @@
+"""Reading the log: read-only, by stdlib sqlite3, safe on any thread that opens its own.
+
+Rows are plain dicts here, at the SQL edge.
+"""
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+
+from estimator.work import Work
+from store.faults import Fault
+from store.paths import Home
+
+type Row = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Sums of the requests that share a local hour, provider, model, client, task and basis."""
+
+    day: str
+    hour: int
+    provider: str
+    model: str
+    client: str
+    task: str
+    input_basis: str
+    output_basis: str
+    zone: str
+    is_local: int
+    request_count: int
+    counted_count: int
+    refused_count: int
+    opaque_count: int
+    lower_bound_count: int
+    input_tokens: int
+    cached_input_tokens: int
+    cache_write_tokens: int
+    output_tokens: int
+    reasoning_tokens: int
+    work: Work
+    image_count: int
+    audio_s: float
+    video_s: float
+    visible_tokens: int
+    generation_ms: float
+
+
+_WORK = tuple(f"work_{field.name}" for field in fields(Work))
+_KEYS = tuple(field.name for field in fields(Cell))[:10]
+_SUMS = tuple(field.name for field in fields(Cell) if field.name not in _KEYS)
+
+
+class Log:
+    """The log, opened for reading. One that is not there yet reads as empty.
+
+    A log in a folder that cannot be written is read as it stands.
+
+    Raises:
+        Fault: `log_unusable` from any query that cannot be answered.
+    """
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self._connection: sqlite3.Connection | None = None
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def data_version(self) -> int:
+        """Moves whenever someone else has written; -1 while there is no log."""
+        rows = self._rows("pragma data_version")
+        return int(str(rows[0]["data_version"])) if rows else -1
+
+    def requests(
+        self,
+        *,
+        since: str | None = None,
+        until: str | None = None,
+        model: str | None = None,
+        limit: int | None = None,
+        before_id: int | None = None,
+        after_id: int | None = None,
+    ) -> list[dict[str, object]]:
+        """Rows of `requests`, newest first.
+
+        `since` (inclusive) and `until` (exclusive) are RFC 3339 UTC; `model` matches the
+        served or the requested name; `before_id` is the last id of the page before.
+        """
+        conditions: list[str] = []
+        values: list[object] = []
+        for condition, value in (
+            ("started_at >= ?", since),
+            ("started_at < ?", until),
+            ("? in (model_served, model_requested)", model),
+            ("id < ?", before_id),
+            ("id > ?", after_id),
+        ):
+            if value is not None:
+                conditions.append(condition)
+                values.append(value)
+        where = f"where {' and '.join(conditions)}" if conditions else ""
+        values.append(-1 if limit is None else limit)
+        # Only the constant conditions above are put together; values stay bound.
+        query = f"select * from requests {where} order by id desc limit ?"  # noqa: S608
+        return [dict(row) for row in self._rows(query, values)]
+
+    def request(self, request_id: int) -> dict[str, object] | None:
+        """One row, or None."""
+        rows = self._rows("select * from requests where id = ?", [request_id])
+        return dict(rows[0]) if rows else None
+
+    def count(self) -> int:
+        """How many requests are logged in all."""
+        rows = self._rows("select count(*) as n from requests")
+        return int(str(rows[0]["n"])) if rows else 0
+
+    def cells(self, first: date, last: date, *, by: Sequence[str] = _KEYS) -> list[Cell]:
+        """Sums of all hours from `first` to `last` (local dates, both included).
+
+        Keys left out of `by` are summed over and come back as '' or 0.
+        """
+        keys = ", ".join(
+            name if name in by else ("0" if name in ("hour", "is_local") else "''") + f" as {name}"
+            for name in _KEYS
+        )
+        sums = ", ".join(
+            f"sum({name}) as {name}" for name in (*(n for n in _SUMS if n != "work"), *_WORK)
+        )
+        # Column names come from the dataclass above, never from a caller's text.
+        group = f"group by {', '.join(n for n in _KEYS if n in by)}" if by else ""
+        query = f"select {keys}, {sums} from hours where day between ? and ? {group}"  # noqa: S608
+        rows = self._rows(query, [first.isoformat(), last.isoformat()])
+        return [_cell(row) for row in rows if row["request_count"] is not None]
+
+    def counters(self, first: date, last: date) -> dict[str, int]:
+        """What was missed from `first` to `last`: dropped, failed, lost, passed_through, …"""
+        query = "select name, sum(count) as n from counters where day between ? and ? group by name"
+        rows = self._rows(query, [first.isoformat(), last.isoformat()])
+        return {str(row["name"]): int(str(row["n"])) for row in rows}
+
+    def _rows(self, query: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+        try:
+            connection = self._open()
+            return connection.execute(query, tuple(values)).fetchall() if connection else []
+        except sqlite3.Error as error:
+            self.close()
+            raise Fault(
+                "log_unusable", path=str(self.home.log), reason=type(error).__name__
+            ) from error
+
+    def _open(self) -> sqlite3.Connection | None:
+        if self._connection is None and self.home.log.exists():
+            self._connection = _read_only(self.home)
+        return self._connection
+
+
+def _cell(row: sqlite3.Row) -> Cell:
+    values = {name: row[name] for name in (*_KEYS, *_SUMS) if name != "work"}
+    return Cell(**values, work=Work(*(row[name] for name in _WORK)))
+
+
+def _read_only(home: Home) -> sqlite3.Connection | None:
+    path = home.log.as_uri()
+    connection = sqlite3.connect(f"{path}?mode=ro", uri=True, timeout=5, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    try:
+        tables = connection.execute("select 1 from sqlite_master where name = 'hours'").fetchall()
+    except sqlite3.OperationalError:
+        # A log in WAL mode cannot be opened where its -shm file can neither be read nor made.
+        connection.close()
+        connection = sqlite3.connect(f"{path}?immutable=1", uri=True, check_same_thread=False)
+        connection.row_factory = sqlite3.Row
+        tables = connection.execute("select 1 from sqlite_master where name = 'hours'").fetchall()
+    if not tables:
+        connection.close()
+        return None
+    return connection
+
+
+@contextlib.contextmanager
+def opened(home: Home) -> Iterator[Log]:
+    """A log that is closed at the end."""
+    log = Log(home)
+    try:
+        yield log
+    finally:
+        log.close()

@@ -1,0 +1,179 @@
+"""The person's settings: option over WATTPRINT_* over HOME/settings.toml."""
+
+import difflib
+import os
+import tomllib
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+import tomlkit
+
+from store.faults import Fault
+from store.paths import Home, replace_private
+
+PROXY_PORT = 9288
+GATEWAY_PORT = 9289
+
+KNOWN: dict[str, frozenset[str]] = {
+    "recording": frozenset({"hosts", "services", "origins", "ports", "retention_days"}),
+    "place": frozenset({"zone", "timezone"}),
+    "look": frozenset({"language", "theme"}),
+    "local": frozenset({"gpu_power_w"}),
+    "models": frozenset(),
+}
+"""Keys by table; `models` holds tables with names of the person's own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the file says, checked. An absent key is its default."""
+
+    hosts: tuple[str, ...] = ()
+    """Further hosts (or host:port) that speak an OpenAI or Anthropic format."""
+    services: tuple[tuple[str, str], ...] = ()
+    """Further gateway names and the base URL of each."""
+    origins: tuple[str, ...] = ()
+    """Further web origins that may use the gateway."""
+    proxy_port: int = PROXY_PORT
+    gateway_port: int = GATEWAY_PORT
+    retention_days: int | None = None
+    zone: str | None = None
+    timezone: str | None = None
+    """IANA name; None: the system's."""
+    language: str | None = None
+    theme: str | None = None
+    gpu_power_w: float | None = None
+    unknown: tuple[tuple[str, str | None], ...] = field(default=())
+    """Keys that mean nothing, each with the nearest known one."""
+
+    @property
+    def time_zone(self) -> ZoneInfo | None:
+        """For `datetime.astimezone`, where None is the system's own zone."""
+        return ZoneInfo(self.timezone) if self.timezone else None
+
+
+def load(home: Home) -> Settings:
+    """The settings of a home; defaults if it has none.
+
+    Raises:
+        Fault: `settings_unreadable` (not TOML) or `settings_wrong` (a value of the wrong kind).
+    """
+    try:
+        text = home.settings.read_text("utf-8")
+        document = tomllib.loads(text)
+    except FileNotFoundError:
+        document = {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise Fault(
+            "settings_unreadable", path=str(home.settings), reason=type(error).__name__
+        ) from error
+    return _settings(home, document)
+
+
+def _settings(home: Home, document: dict[str, object]) -> Settings:
+    read = _Reader(home, document)
+    ports = read.table("recording").get("ports", {})
+    ports = ports if isinstance(ports, dict) else {}
+    services = read.table("recording").get("services", {})
+    return Settings(
+        hosts=read.names("recording", "hosts"),
+        services=tuple((str(name), str(base)) for name, base in services.items())
+        if isinstance(services, dict)
+        else (),
+        origins=read.names("recording", "origins"),
+        proxy_port=read.whole(ports.get("proxy"), "ports.proxy") or PROXY_PORT,
+        gateway_port=read.whole(ports.get("gateway"), "ports.gateway") or GATEWAY_PORT,
+        retention_days=read.whole(read.value("recording", "retention_days"), "retention_days"),
+        zone=read.name("place", "zone"),
+        timezone=read.time_zone(),
+        language=read.name("look", "language"),
+        theme=read.name("look", "theme"),
+        gpu_power_w=read.number("local", "gpu_power_w"),
+        unknown=read.unknown(),
+    )
+
+
+class _Reader:
+    """Takes values out of the document, and says which one is wrong."""
+
+    def __init__(self, home: Home, document: dict[str, object]) -> None:
+        self._path = str(home.settings)
+        self._document = document
+
+    def table(self, name: str) -> dict[str, object]:
+        found = self._document.get(name, {})
+        if not isinstance(found, dict):
+            raise self._wrong(name)
+        return found
+
+    def value(self, table: str, key: str) -> object:
+        return os.environ.get(f"WATTPRINT_{key.upper()}") or self.table(table).get(key)
+
+    def name(self, table: str, key: str) -> str | None:
+        found = self.value(table, key)
+        if found is not None and not isinstance(found, str):
+            raise self._wrong(key)
+        return found or None
+
+    def names(self, table: str, key: str) -> tuple[str, ...]:
+        found = self.value(table, key)
+        if isinstance(found, str):
+            return tuple(part.strip() for part in found.split(",") if part.strip())
+        if found is None:
+            return ()
+        if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
+            raise self._wrong(key)
+        return tuple(found)
+
+    def whole(self, found: object, key: str) -> int | None:
+        if isinstance(found, str) and found.isascii() and found.isdigit():
+            found = int(found)
+        if found is not None and (not isinstance(found, int) or isinstance(found, bool)):
+            raise self._wrong(key)
+        return found
+
+    def number(self, table: str, key: str) -> float | None:
+        found = self.value(table, key)
+        try:
+            return None if found is None else float(str(found))
+        except ValueError:
+            raise self._wrong(key) from None
+
+    def time_zone(self) -> str | None:
+        name = self.name("place", "timezone")
+        try:
+            return ZoneInfo(name).key if name else None
+        except (OSError, ValueError, KeyError):
+            raise self._wrong("timezone") from None
+
+    def unknown(self) -> tuple[tuple[str, str | None], ...]:
+        found: list[tuple[str, str | None]] = []
+        for table, content in self._document.items():
+            if table not in KNOWN:
+                found.append((table, _nearest(table, KNOWN)))
+            elif isinstance(content, dict) and table != "models":
+                found += [
+                    (f"{table}.{key}", _nearest(key, KNOWN[table]))
+                    for key in content
+                    if key not in KNOWN[table]
+                ]
+        return tuple(found)
+
+    def _wrong(self, key: str) -> Fault:
+        return Fault("settings_wrong", path=self._path, key=key)
+
+
+def _nearest(name: str, known: dict[str, frozenset[str]] | frozenset[str]) -> str | None:
+    matches = difflib.get_close_matches(name, list(known), n=1)
+    return matches[0] if matches else None
+
+
+def remember_ports(home: Home, proxy: int, gateway: int) -> None:
+    """Write the ports into the settings file; comments and all else in it stay."""
+    try:
+        document = tomlkit.parse(home.settings.read_text("utf-8"))
+    except FileNotFoundError:
+        document = tomlkit.document()
+    recording = document.setdefault("recording", tomlkit.table())
+    recording["ports"] = {"proxy": proxy, "gateway": gateway}
+    replace_private(home.settings, tomlkit.dumps(document).encode())
