@@ -1,1 +1,1 @@
-"""wattprint."""
+"""The command line, one command a module, and the demonstration."""

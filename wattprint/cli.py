@@ -1,0 +1,70 @@
+"""The group of commands, loaded one at a time so that none pays for another's imports."""
+
+import importlib
+from dataclasses import dataclass
+
+import click
+
+from store.paths import Home, home
+
+COMMANDS = {
+    "proxy": "record in the foreground",
+    "run": "run one command through the recorder",
+    "status": "what runs",
+    "off": "stop every recorder",
+    "requests": "the log, newest first",
+    "day": "one day as text",
+    "week": "one week as text",
+    "summary": "the weekly summary, to keep",
+    "explain": "how one figure came about",
+    "demo": "the whole path with no account",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The options that stand before the command."""
+
+    is_demo: bool
+    language: str | None
+    factors: str | None
+
+    @property
+    def home(self) -> Home:
+        return home().demo if self.is_demo else home()
+
+
+class Commands(click.Group):
+    """Finds a command's module when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"wattprint.commands.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.option("--demo", is_flag=True, help="Use the demonstration's log.")
+@click.option("--lang", type=click.Choice(["en"]), help="Language of what is said.")
+@click.option("--factors", metavar="NAME", help="Factor set to estimate with (default: newest).")
+@click.version_option(package_name="wattprint")
+@click.pass_context
+def main_group(ctx: click.Context, demo: bool, lang: str | None, factors: str | None) -> None:
+    """See what your use of AI costs in energy, carbon and water.
+
+    With no command: start recording if nothing records, and open the dashboard.
+    """
+    ctx.obj = Session(is_demo=demo, language=lang, factors=factors)
+    if ctx.invoked_subcommand is None:
+        from wattprint.commands import start
+
+        ctx.invoke(start.command)

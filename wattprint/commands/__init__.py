@@ -1,0 +1,1 @@
+"""One command a module; each holds a click command named `command`."""
