@@ -17,7 +17,7 @@ REQUESTS = """
 create table requests (
     id integer primary key autoincrement, -- never reused
     uid text not null unique, -- random name, made when the request began
-    dedupe_key text, -- method, host, endpoint, second and sizes, hashed; null: made before imports knew it
+    dedupe_key text, -- what tells it from others; null: seen live
     import_id integer references imports(id), -- null: seen live
     started_at text not null, -- RFC 3339 UTC with milliseconds and Z
     tz_offset_min integer not null, -- the person's offset from UTC then

@@ -1,0 +1,165 @@
+"""The one way into the log: rows, their roll-ups and counters, all or nothing.
+
+Recorder, imports and deletions all write through here, in transactions that
+are begun at once and kept short, so that any number of writers take turns.
+"""
+
+import functools
+import re
+import sqlite3
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from itertools import batched
+from zoneinfo import ZoneInfo
+
+from estimator.work import Work
+from store import schema
+
+type Column = str | int | float | None
+
+COLUMNS = tuple(re.findall(r"^ {4}(\w+) (?:text|integer|real)", schema.REQUESTS, re.MULTILINE))[1:]
+"""Columns of `requests`, without its id."""
+_CELL = tuple(re.findall(r"^ {4}(\w+) (?:text|integer|real)", schema.HOURS, re.MULTILINE))
+_KEYS = 10
+"""The first columns of `hours` that make its primary key."""
+BATCH = 200
+"""Rows in one transaction at the most: another writer waits no longer than for these."""
+
+
+def write(
+    connection: sqlite3.Connection,
+    rows: Sequence[Mapping[str, Column]],
+    *,
+    zone: ZoneInfo | None,
+    counters: Mapping[str, int] | None = None,
+    today: date | None = None,
+) -> None:
+    """Write complete rows of `requests` (every column but id) and what was missed.
+
+    `zone` is the person's time zone, None the system's. Rows go in transactions of
+    `BATCH`; `counters` are added to `today` in the last one.
+
+    Raises:
+        sqlite3.Error: nothing of the failing transaction was written.
+    """
+    batches = list(batched(rows, BATCH, strict=False)) or [()]
+    for batch in batches:
+        with schema.transaction(connection):
+            connection.executemany(_insert(), [_values(row) for row in batch])
+            connection.executemany(_add_up(), [cell_of(row, zone) for row in batch])
+            if counters and today and batch is batches[-1]:
+                connection.executemany(
+                    "insert into counters (day, name, count) values (?, ?, ?) "
+                    "on conflict do update set count = count + excluded.count",
+                    [(today.isoformat(), name, count) for name, count in counters.items()],
+                )
+
+
+def rebuild_hours(connection: sqlite3.Connection, zone: ZoneInfo | None) -> None:
+    """Make the roll-ups anew from the rows, keyed in `zone`."""
+    with schema.transaction(connection):
+        connection.execute("delete from hours")
+        cursor = connection.execute("select * from requests")
+        names = [column[0] for column in cursor.description]
+        while page := cursor.fetchmany(5000):
+            cells = [cell_of(dict(zip(names, row, strict=True)), zone) for row in page]
+            connection.executemany(_add_up(), cells)
+        _remember_zone(connection, zone)
+
+
+def keep_zone(connection: sqlite3.Connection, zone: ZoneInfo | None) -> None:
+    """Rebuild the roll-ups if they were keyed in another time zone than the person's."""
+    row = connection.execute("select value from meta where name = 'timezone'").fetchone()
+    if row is None:
+        with schema.transaction(connection):
+            _remember_zone(connection, zone)
+    elif row[0] != _zone_name(zone):
+        rebuild_hours(connection, zone)
+
+
+def _remember_zone(connection: sqlite3.Connection, zone: ZoneInfo | None) -> None:
+    connection.execute(
+        "insert into meta (name, value) values ('timezone', ?) "
+        "on conflict do update set value = excluded.value",
+        [_zone_name(zone)],
+    )
+
+
+def _zone_name(zone: ZoneInfo | None) -> str:
+    return zone.key if zone else "system"
+
+
+def _values(row: Mapping[str, Column]) -> tuple[Column, ...]:
+    return tuple(row[name] for name in COLUMNS)
+
+
+@functools.cache
+def _insert() -> str:
+    # Names come from the schema above.
+    return (
+        f"insert into requests ({', '.join(COLUMNS)}) "  # noqa: S608
+        f"values ({', '.join('?' * len(COLUMNS))})"
+    )
+
+
+@functools.cache
+def _add_up() -> str:
+    sums = ", ".join(f"{name} = {name} + excluded.{name}" for name in _CELL[_KEYS:])
+    return (
+        f"insert into hours ({', '.join(_CELL)}) values ({', '.join('?' * len(_CELL))}) "  # noqa: S608
+        f"on conflict do update set {sums}"
+    )
+
+
+def cell_of(row: Mapping[str, Column], zone: ZoneInfo | None) -> tuple[Column, ...]:
+    """What one row adds to `hours`, in the order of its columns."""
+    local = datetime.fromisoformat(str(row["started_at"])).astimezone(zone)
+    is_refused = row["outcome"] == "refused"
+    work = None if is_refused else work_of(row)
+    done = work or Work()
+    visible, generation_ms = _speed(row)
+    return (
+        local.date().isoformat(),
+        local.hour,
+        row["provider"],
+        row["model_served"] or row["model_requested"] or "",
+        row["client"] or "",
+        row["task"],
+        row["input_basis"],
+        row["output_basis"],
+        row["zone_hint"] or "",
+        row["is_local"],
+        1,
+        int(work is not None),
+        int(is_refused),
+        int(row["outcome"] == "opaque"),
+        row["is_lower_bound"],
+        *(row[f"{name}_tokens"] or 0 for name in ("input", "cached_input", "cache_write")),
+        *(row[f"{name}_tokens"] or 0 for name in ("output", "reasoning")),
+        done.output_tokens,
+        done.output_x_context,
+        done.uncached_input_tokens,
+        done.uncached_x_input,
+        done.cached_input_tokens,
+        row["output_count"] or 0 if row["task"] == "image" else 0,
+        row["audio_s"] or 0.0,
+        row["video_s"] or 0.0,
+        visible,
+        generation_ms,
+    )
+
+
+def work_of(row: Mapping[str, object]) -> Work | None:
+    """The work in a row of `requests`; None if its input or output is not known."""
+    counts = (row["input_tokens"], row["output_tokens"], row["cached_input_tokens"] or 0)
+    if None in counts:
+        return None
+    return Work.of_request(*(int(str(count)) for count in counts))
+
+
+def _speed(row: Mapping[str, Column]) -> tuple[int, float]:
+    first, last, output = row["ttft_ms"], row["last_token_ms"], row["output_tokens"]
+    visible = int(output or 0) - int(row["reasoning_tokens"] or 0)
+    if not row["is_streamed"] or first is None or last is None or visible < 1:
+        return 0, 0.0
+    return visible, max(float(last) - float(first), 0.0)
