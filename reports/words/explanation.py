@@ -1,0 +1,3 @@
+"""One request explained."""
+
+WORDS: dict[str, str | tuple[str, str]] = {}

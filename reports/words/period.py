@@ -1,0 +1,3 @@
+"""A day or a week, as text, Markdown and on the dashboard."""
+
+WORDS: dict[str, str | tuple[str, str]] = {}

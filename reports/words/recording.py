@@ -1,0 +1,3 @@
+"""What the commands that record say: start, proxy, run, status, off, demo."""
+
+WORDS: dict[str, str | tuple[str, str]] = {}
