@@ -7,6 +7,7 @@ not in `KEPT_HEADERS`.
 
 import threading
 import uuid
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -153,9 +154,14 @@ class Inbox:
     """A queue of pieces that never blocks the side that puts, and knows its size in bytes."""
 
     def __init__(self) -> None:
-        self._pieces: list[Piece] = []
+        self._pieces: deque[Piece] = deque()
         self._condition = threading.Condition()
         self.waiting_bytes = 0
+        """Bytes put and not yet released, those being read included."""
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._pieces
 
     def put(self, piece: Piece) -> None:
         with self._condition:
@@ -163,14 +169,16 @@ class Inbox:
             self.waiting_bytes += len(piece.data)
             self._condition.notify()
 
-    def take(self, timeout_s: float) -> list[Piece]:
-        """Everything that waits, or an empty list after `timeout_s` seconds."""
+    def take(self, timeout_s: float) -> Piece | None:
+        """The next piece, or None after `timeout_s` seconds. `release` it when it is read."""
         with self._condition:
             if not self._pieces:
                 self._condition.wait(timeout_s)
-            pieces, self._pieces = self._pieces, []
-            self.waiting_bytes -= sum(len(piece.data) for piece in pieces)
-            return pieces
+            return self._pieces.popleft() if self._pieces else None
+
+    def release(self, piece: Piece) -> None:
+        with self._condition:
+            self.waiting_bytes -= len(piece.data)
 
 
 def new_uid() -> str:

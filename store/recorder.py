@@ -1,0 +1,302 @@
+"""The recorder: one worker thread that reads what the doors hand over, counts and writes.
+
+Nothing it meets reaches the user's traffic: what cannot be read is logged as
+such, what cannot be written waits and is tried again, and what is lost for
+want of room is counted.
+"""
+
+import logging
+import sqlite3
+import sys
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from store import schema, writing
+from store.keys import Hasher
+from store.paths import Home
+from store.rows import row_of
+from store.settings import Settings
+from store.writing import Column
+from wire.assembly import Assembly
+from wire.capture import Capture, Head, Inbox, Part, Piece, new_uid
+from wire.exchange import Exchange, Outcome, Reading
+from wire.services import Route
+
+logger = logging.getLogger(__name__)
+
+FLUSH_S = 0.2
+"""The longest that a finished row waits for company."""
+RETRY_S = 0.5
+"""Between two tries to write after one failed."""
+PENDING_LIMIT = 20_000
+"""Finished rows that may wait for a log that cannot be written; past it they are lost."""
+UNFIT = (
+    sqlite3.IntegrityError,
+    sqlite3.DataError,
+    sqlite3.InterfaceError,
+    sqlite3.ProgrammingError,
+    OverflowError,
+)
+"""Errors that are a row's own; every other is the log's, and passes."""
+SWITCH_S = 0.0005
+"""The reading thread gives way this often: Python's default adds 5 ms to every stream's event."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """How the recorder fares, for `status`, `doctor` and the dashboard."""
+
+    in_flight: int
+    """Exchanges under way."""
+    waiting_bytes: int
+    pending_rows: int
+    """Finished, and not yet in the log."""
+    written: int
+    dropped: int
+    """Exchanges whose copy was left out because too much waited."""
+    failed: int
+    """Exchanges that broke the reader."""
+    lost: int
+    """Rows given up because the log could not be written for too long."""
+    passed_through: int
+    """Connections whose client refused the certificate."""
+    write_error: str | None
+    """Why the last write failed; None: it did not."""
+
+
+class Recorder:
+    """Takes exchanges from any door and writes them to the log of a home.
+
+    `on_trouble` is called from the worker's thread with the name of the SQLite error
+    when writing begins to fail, and with None when it works again.
+    """
+
+    def __init__(
+        self,
+        home: Home,
+        settings: Settings,
+        *,
+        on_trouble: Callable[[str | None], None] = lambda error: None,
+    ) -> None:
+        self._home = home
+        self._zone = settings.time_zone
+        self._on_trouble = on_trouble
+        self._inbox = Inbox()
+        self._hasher = Hasher(home)
+        self._version = version("wattprint")
+        self._assemblies: dict[str, tuple[Head, Assembly]] = {}
+        self._pending: deque[dict[str, Column]] = deque()
+        self._due = 0.0
+        self._missed: Counter[str] = Counter()
+        self._unsaved: Counter[str] = Counter()
+        self._counting = threading.Lock()
+        self._written = 0
+        self._write_error: str | None = None
+        self._connection: sqlite3.Connection | None = None
+        self._give_up_at: float | None = None
+        self._thread = threading.Thread(target=self._work, name="recorder", daemon=True)
+
+    def start(self) -> None:
+        sys.setswitchinterval(SWITCH_S)
+        self._thread.start()
+
+    def opened(
+        self,
+        route: Route,
+        headers: dict[str, str],
+        *,
+        source: str,
+        client: str | None = None,
+        label: str | None = None,
+    ) -> Capture:
+        """A new exchange has begun; `headers` are only those that `wire.capture.kept` lets by."""
+        head = Head(
+            uid=new_uid(),
+            started_at=datetime.now(UTC),
+            started=time.monotonic(),
+            source=source,
+            route=route,
+            headers=headers,
+            client=client,
+            label=label,
+        )
+        return Capture(self._inbox, head, time.monotonic)
+
+    def missed(self, name: str) -> None:
+        """Count something that is in no row: passed_through, failed, …"""
+        with self._counting:
+            self._missed[name] += 1
+            self._unsaved[name] += 1
+
+    def health(self) -> Health:
+        return Health(
+            in_flight=len(self._assemblies),
+            waiting_bytes=self._inbox.waiting_bytes,
+            pending_rows=len(self._pending),
+            written=self._written,
+            dropped=self._missed["dropped"],
+            failed=self._missed["failed"],
+            lost=self._missed["lost"],
+            passed_through=self._missed["passed_through"],
+            write_error=self._write_error,
+        )
+
+    def stop(self, patience_s: float = 10.0) -> int:
+        """Read and write all that waits, then end; how many rows were lost for good.
+
+        Exchanges still open are logged as interrupted. A log that cannot be written
+        within `patience_s` is given up.
+        """
+        self._give_up_at = time.monotonic() + patience_s
+        self._thread.join()
+        return self._missed["lost"]
+
+    def _work(self) -> None:
+        while not self._is_done():
+            piece = self._inbox.take(self._until_due())
+            if piece is not None:
+                self._take(piece)
+                self._inbox.release(piece)
+            elif self._give_up_at is not None:
+                self._interrupt_all()
+            if time.monotonic() >= self._due:
+                self._flush()
+        if self._connection is not None:
+            self._connection.close()
+
+    def _is_done(self) -> bool:
+        if self._give_up_at is None or self._assemblies or not self._inbox.is_empty:
+            return False
+        if self._pending and time.monotonic() > self._give_up_at:
+            self._missed["lost"] += len(self._pending)
+            self._pending.clear()
+        return not self._pending
+
+    def _until_due(self) -> float:
+        if self._give_up_at is not None:
+            return 0.01
+        waits = bool(self._pending or self._unsaved)
+        return max(self._due - time.monotonic(), 0.0) if waits else FLUSH_S
+
+    def _take(self, piece: Piece) -> None:
+        try:
+            if piece.part is Part.OPENED and piece.head is not None:
+                self._assemblies[piece.uid] = (piece.head, Assembly(piece.head))
+            elif piece.uid in self._assemblies:
+                _, assembly = self._assemblies[piece.uid]
+                if piece.part is Part.ENDED:
+                    self._end(piece, assembly.finish(piece))
+                else:
+                    assembly.feed(piece)
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # a panic in a tokenizer is no Exception
+            logger.error("reader failed: %s", type(error).__name__)
+            self._fail(piece)
+
+    def _end(self, piece: Piece, reading: Reading) -> None:
+        if piece.is_dropped:
+            self.missed("dropped")
+        row = row_of(reading, self._hasher, self._zone, self._version)
+        self._assemblies.pop(piece.uid, None)
+        self._queue(row)
+
+    def _fail(self, piece: Piece) -> None:
+        """Log the bare fact of an exchange that broke its reader."""
+        head, _ = self._assemblies.pop(piece.uid, (piece.head, None))
+        self.missed("failed")
+        if head is not None:
+            bare = Exchange(
+                uid=head.uid,
+                started_at=head.started_at,
+                source=head.source,
+                service=head.route.service,
+                provider=head.route.provider,
+                endpoint=head.route.endpoint,
+                task=head.route.task,
+                outcome=Outcome.OPAQUE,
+            )
+            self._queue(row_of(Reading(exchange=bare), self._hasher, self._zone, self._version))
+
+    def _interrupt_all(self) -> None:
+        for uid, (_, assembly) in list(self._assemblies.items()):
+            piece = Piece(uid, Part.ENDED, time.monotonic())
+            try:
+                self._end(piece, assembly.interrupted(piece.at))
+            except Exception as error:
+                logger.error("reader failed: %s", type(error).__name__)
+                self._fail(piece)
+
+    def _queue(self, row: dict[str, Column]) -> None:
+        if len(self._pending) >= PENDING_LIMIT:
+            self.missed("lost")
+            return
+        if not self._pending and self._write_error is None:
+            self._due = time.monotonic() + FLUSH_S
+        self._pending.append(row)
+
+    def _flush(self) -> None:
+        """Write what is pending; on any failure keep it and try again later."""
+        try:
+            while self._pending or self._unsaved:
+                size = min(len(self._pending), writing.BATCH)
+                try:
+                    self._write(size)
+                except UNFIT:
+                    # One row that the log can never take must not hold up the others.
+                    for _ in range(size):
+                        self._write_alone()
+        except sqlite3.Error as error:
+            self._writing_failed(error)
+
+    def _write_alone(self) -> None:
+        try:
+            self._write(1)
+        except UNFIT as error:
+            logger.error("row refused: %s", type(error).__name__)
+            self._pending.popleft()
+            self.missed("failed")
+
+    def _write(self, size: int) -> None:
+        batch = [self._pending[index] for index in range(size)]
+        counters = dict(self._unsaved)
+        today = datetime.now(UTC).astimezone(self._zone).date()
+        writing.write(self._log(), batch, zone=self._zone, counters=counters, today=today)
+        for _ in batch:
+            self._pending.popleft()
+        with self._counting:
+            self._unsaved.subtract(counters)
+            self._unsaved = +self._unsaved
+        self._written += size
+        self._writing_works()
+
+    def _log(self) -> sqlite3.Connection:
+        if self._connection is None:
+            self._connection = schema.connect(str(self._home.log), busy_timeout_s=1.0)
+            writing.keep_zone(self._connection, self._zone)
+        return self._connection
+
+    def _writing_failed(self, error: sqlite3.Error) -> None:
+        self._due = time.monotonic() + RETRY_S
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        name = getattr(error, "sqlite_errorname", type(error).__name__)
+        if self._write_error is None:
+            self._on_trouble(name)
+        self._write_error = name
+
+    def _writing_works(self) -> None:
+        if self._write_error is not None:
+            self._write_error = None
+            self._on_trouble(None)
+
+
+def as_json(health: Health) -> dict[str, object]:
+    """The health as it goes over the gateway's /-/health."""
+    return asdict(health)

@@ -1,0 +1,177 @@
+"""From a reading to a row of `requests`: counting what the provider did not report."""
+
+from dataclasses import dataclass
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
+from estimator import tokens
+from estimator.tokens import Count, PromptCount, PromptMessage
+from store.keys import Hasher
+from store.writing import COLUMNS, Column
+from wire.exchange import Basis, Completion, Exchange, Prompt, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The counts of one exchange, each with its basis."""
+
+    input_tokens: int | None
+    input_basis: str
+    output_tokens: int | None
+    output_basis: str
+    prompt: PromptCount | None = None
+    completion: Count | None = None
+    is_lower_bound: bool = False
+
+
+def row_of(
+    reading: Reading, hasher: Hasher, zone: ZoneInfo | None, recorder_version: str
+) -> dict[str, Column]:
+    """A complete row; its words, if any, are counted and gone."""
+    exchange = reading.exchange
+    counted = _count(reading)
+    row: dict[str, Column] = dict.fromkeys(COLUMNS)
+    row |= _names(exchange, hasher, zone)
+    row |= _measures(exchange)
+    row |= {
+        "recorder_version": recorder_version,
+        "input_tokens": counted.input_tokens,
+        "input_basis": counted.input_basis,
+        "output_tokens": counted.output_tokens,
+        "output_basis": counted.output_basis,
+        "is_lower_bound": int(counted.is_lower_bound),
+    }
+    row |= _raw(reading.prompt, counted)
+    return row
+
+
+def _names(exchange: Exchange, hasher: Hasher, zone: ZoneInfo | None) -> dict[str, Column]:
+    started = exchange.started_at.astimezone(UTC)
+    offset = exchange.started_at.astimezone(zone).utcoffset()
+    return {
+        "uid": exchange.uid,
+        "started_at": started.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "tz_offset_min": int(offset.total_seconds() // 60) if offset else 0,
+        "source": exchange.source,
+        "service": exchange.service,
+        "provider": exchange.provider,
+        "endpoint": exchange.endpoint,
+        "task": exchange.task,
+        "client": exchange.client,
+        "client_version": exchange.client_version,
+        "label": exchange.label,
+        "response_key": hasher.key(exchange.response_id) if exchange.response_id else None,
+        "model_requested": exchange.model_requested,
+        "model_served": exchange.model_served,
+        "service_tier": exchange.service_tier,
+        "reasoning_effort": exchange.reasoning_effort,
+        "region_hint": exchange.region_hint,
+    }
+
+
+def _measures(exchange: Exchange) -> dict[str, Column]:
+    usage = exchange.usage
+    return {
+        "is_local": int(exchange.is_local),
+        "is_streamed": int(exchange.is_streamed),
+        "http_status": exchange.http_status,
+        "outcome": exchange.outcome,
+        "is_text_cut": int(exchange.is_text_cut),
+        "retry_count": exchange.retry_count,
+        "cached_input_tokens": usage.cached_input_tokens,
+        "cache_write_tokens": usage.cache_write_tokens,
+        "reasoning_tokens": usage.reasoning_tokens,
+        "audio_input_tokens": usage.audio_input_tokens,
+        "audio_output_tokens": usage.audio_output_tokens,
+        "image_input_tokens": usage.image_input_tokens,
+        "image_output_tokens": usage.image_output_tokens,
+        "output_count": exchange.output_count,
+        "request_bytes": exchange.request_bytes,
+        "response_bytes": exchange.response_bytes,
+        "chunk_count": exchange.chunk_count,
+        "ttfb_ms": exchange.ttfb_ms,
+        "ttft_ms": exchange.ttft_ms,
+        "last_token_ms": exchange.last_token_ms,
+        "duration_ms": exchange.duration_ms,
+        "server_ms": exchange.server_ms,
+    }
+
+
+def _raw(prompt: Prompt | None, counted: Counted) -> dict[str, Column]:
+    given, said = counted.prompt, counted.completion
+    with_ = given or said
+    return {
+        "counted_input_raw": given.raw if given else None,
+        "counted_output_raw": said.raw if said else None,
+        "counted_with": with_.vocabulary if with_ else None,
+        "message_count": prompt.message_count if prompt else None,
+        "tool_count": prompt.tool_count if prompt else None,
+        "tool_tokens_raw": given.tool_tokens_raw if given else None,
+        "schema_tokens_raw": given.schema_tokens_raw if given else None,
+    }
+
+
+def _count(reading: Reading) -> Counted:
+    exchange, prompt, completion = reading.exchange, reading.prompt, reading.completion
+    usage = exchange.usage
+    model = exchange.model_served or exchange.model_requested
+    given = said = None
+    if usage.input_tokens is None and prompt is not None:
+        given = _count_prompt(model, prompt)
+    if usage.output_tokens is None and completion is not None:
+        said = _count_completion(model, prompt, completion)
+    input_tokens, input_basis = _settled(usage.input_tokens, given)
+    output_tokens, output_basis = _settled(usage.output_tokens, said)
+    is_partial = given is not None and prompt is not None and _hides_something(prompt)
+    return Counted(
+        input_tokens,
+        input_basis,
+        output_tokens,
+        output_basis,
+        given,
+        said,
+        exchange.is_lower_bound or is_partial,
+    )
+
+
+def _hides_something(prompt: Prompt) -> bool:
+    return prompt.uncounted_media > 0 or prompt.has_unseen_history
+
+
+def _settled(reported: int | None, count: Count | PromptCount | None) -> tuple[int | None, str]:
+    if reported is not None:
+        return reported, Basis.REPORTED
+    if count is not None:
+        return count.tokens, count.basis
+    return None, Basis.UNKNOWN
+
+
+def _count_prompt(model: str | None, prompt: Prompt) -> PromptCount:
+    messages = [
+        PromptMessage(
+            role=message.role,
+            parts=[part.reveal() for part in message.parts],
+            name=message.name.reveal() if message.name else None,
+            calls=[(name.reveal(), arguments.reveal()) for name, arguments in message.calls],
+        )
+        for message in prompt.messages
+    ]
+    return tokens.count_prompt(
+        model,
+        prompt.api,
+        messages,
+        tools=prompt.tools.reveal() if prompt.tools else None,
+        tool_count=prompt.tool_count,
+        schema=prompt.schema.reveal() if prompt.schema else None,
+    )
+
+
+def _count_completion(model: str | None, prompt: Prompt | None, said: Completion) -> Count:
+    return tokens.count_completion(
+        model,
+        prompt.api if prompt else "chat",
+        [text.reveal() for text in said.texts],
+        [text.reveal() for text in said.reasoning],
+        [(name.reveal(), arguments.reveal()) for name, arguments in said.calls],
+        has_tools=bool(prompt and prompt.tools),
+    )
