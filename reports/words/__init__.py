@@ -22,7 +22,7 @@ TABLE: dict[str, Template] = {
 }
 
 
-def say(key: str, **values: object) -> str:
+def say(key: str, /, **values: object) -> str:
     """The sentence or word of `key`, with `values` in their places.
 
     Raises:

@@ -26,5 +26,24 @@ WORDS: dict[str, str | tuple[str, str]] = {
         "Another wattprint has been starting in {path} for a minute.\n"
         "Wait for it, or end it, and start again."
     ),
+    "fault.port_taken": (
+        "Port {port} is taken by another program.\n"
+        "End it, or name another port; 0 picks a free one."
+    ),
+    "fault.upstream_wrong": (
+        "HTTPS_PROXY does not hold the address of a proxy, so there is no way out to follow.\n"
+        "Write it as http://host:port, or unset it."
+    ),
+    "fault.ca_unreadable": (
+        "{path} holds no certificate that can be read.\nName a file of certificates in PEM form."
+    ),
+    "fault.map_wrong": (
+        "{entry} does not say where to send a host.\nWrite it as HOST=URL, such as "
+        "api.openai.com=https://localhost:8443."
+    ),
+    "fault.map_plain": (
+        "Requests to {host} would leave this machine unencrypted.\n"
+        "Use https:// there; http:// is for loopback only."
+    ),
     "fault.unknown": "Something went wrong: {code}.",
 }

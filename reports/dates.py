@@ -1,0 +1,95 @@
+"""Days and ISO weeks in the person's own time zone, and the moments that options name."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from reports.words import say
+
+SPAN = re.compile(r"(\d{1,4})([hdw])", re.ASCII)
+HOURS = {"h": 1, "d": 24, "w": 168}
+WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.ASCII | re.IGNORECASE)
+
+
+def local_date(moment: datetime, zone: ZoneInfo | None) -> date:
+    """The date that a clock in `zone` (None: the system's) shows at an aware moment."""
+    return moment.astimezone(zone).date()
+
+
+def midnight(day: date, zone: ZoneInfo | None) -> datetime:
+    """When a local date begins, as aware UTC."""
+    start = datetime.combine(day, time(), tzinfo=zone)
+    return start.astimezone(UTC)
+
+
+def monday(text: str) -> date:
+    """The first day of an ISO week such as '2026-W47'.
+
+    Raises:
+        ValueError: not the name of a week.
+    """
+    match = WEEK.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(text)
+    return date.fromisocalendar(int(match[1]), int(match[2]), 1)
+
+
+def week_label(day: date) -> str:
+    """The ISO week that a date falls in: '2026-W47'."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def moment(text: str, now: datetime, zone: ZoneInfo | None) -> datetime:
+    """What `--since` names, as aware UTC: RFC 3339, a local date, or a span before now (7d, 24h).
+
+    Raises:
+        ValueError: none of these.
+    """
+    text = text.strip()
+    if match := SPAN.fullmatch(text):
+        return now.astimezone(UTC) - timedelta(hours=int(match[1]) * HOURS[match[2]])
+    if len(text) <= len("2026-11-22"):
+        return midnight(date.fromisoformat(text), zone)
+    found = datetime.fromisoformat(text)
+    return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def rfc3339(moment: datetime) -> str:
+    """UTC with milliseconds and Z, as the log writes it."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def day_name(day: date) -> str:
+    """'Sun 22 Nov 2026'."""
+    return say(
+        "date.day", weekday=weekday(day), day=day.day, month=_month(day), year=f"{day.year:04}"
+    )
+
+
+def weekday(day: date) -> str:
+    """'Mon' to 'Sun'."""
+    return say(f"date.weekday_{day.weekday()}")
+
+
+def span_name(first: date, last: date) -> str:
+    """'16-22 Nov 2026', with month and year said once where they are the same."""
+    if first == last:
+        return day_name(first)
+    if first.year != last.year:
+        key = "date.span"
+    else:
+        key = "date.span_in_month" if first.month == last.month else "date.span_in_year"
+    return say(
+        key,
+        first=first.day,
+        first_month=_month(first),
+        first_year=f"{first.year:04}",
+        last=last.day,
+        month=_month(last),
+        year=f"{last.year:04}",
+    )
+
+
+def _month(day: date) -> str:
+    return say(f"date.month_{day.month}")

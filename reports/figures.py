@@ -1,0 +1,108 @@
+"""Ranges and numbers as a person reads them: two significant figures, one unit for all edges."""
+
+from dataclasses import dataclass
+from math import floor, log10
+
+from estimator.ranges import Range
+from reports.words import say
+
+UNITS = {
+    "energy": (("unit.mwh", 1e-3), ("unit.wh", 1.0), ("unit.kwh", 1e3)),
+    "ghg": (("unit.mg", 1e-3), ("unit.g", 1.0), ("unit.kg", 1e3)),
+    "water": (("unit.ml", 1.0), ("unit.l", 1e3)),
+}
+"""For each quantity its units and their size in Wh, g or mL, smallest first."""
+BASE = {"energy": "unit.wh", "ghg": "unit.g", "water": "unit.ml"}
+TINY = 0.01
+"""Below this many of the smallest unit a figure is only said to be less."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A range in words: numbers without unit, and the one unit that they are in."""
+
+    low: str
+    mid: str
+    high: str
+    unit: str
+    is_zero: bool
+    is_tiny: bool
+    """The mid is too small to be said."""
+
+
+def figure(quantity: str, value: Range) -> Figure:
+    """A range of `energy` (Wh), `ghg` (g) or `water` (mL) in the unit that suits its mid."""
+    unit, size = _unit(quantity, value.mid)
+    return Figure(
+        low=number(value.low / size),
+        mid=number(value.mid / size),
+        high=number(value.high / size),
+        unit=say(unit),
+        is_zero=value.high == 0,
+        is_tiny=0 < value.mid / size < TINY,
+    )
+
+
+def about(quantity: str, value: Range | None) -> str:
+    """'about 41 Wh', '0 Wh', 'less than 0.01 mWh' or 'not known'."""
+    if value is None:
+        return say("figure.unknown")
+    found = figure(quantity, value)
+    if found.is_tiny:
+        return say("figure.below", amount=TINY, unit=found.unit)
+    key = "figure.exact" if found.is_zero else "figure.about"
+    return say(key, amount=found.mid, unit=found.unit)
+
+
+def between(quantity: str, value: Range | None) -> str:
+    """'could be 8 to 200', in the unit of `about`; '' where there is no range to give."""
+    if value is None or value.high == 0:
+        return ""
+    found = figure(quantity, value)
+    return say("figure.between", low=found.low, high=found.high)
+
+
+def number(value: float) -> str:
+    """Two significant figures, thousands grouped, no needless zeros: '1,400', '8', '0.63'."""
+    if 0 < value < TINY:
+        return say("figure.tiny", amount=TINY)
+    return _plain(_rounded(value, 2))
+
+
+def count(value: int) -> str:
+    """A whole number in full: '12,345'."""
+    return f"{value:,}"
+
+
+def tokens(value: int) -> str:
+    """A count of tokens in short, three significant figures: '999', '12.3k', '1.23M'."""
+    rounded = _rounded(value, 3)
+    if value < 1000:
+        return str(value)
+    if rounded < 1e6:
+        return say("figure.thousand", amount=_plain(_rounded(rounded / 1e3, 3)))
+    return say("figure.million", amount=_plain(_rounded(rounded / 1e6, 3)))
+
+
+def percent(value: float) -> str:
+    """A change with its sign: '+12 %'."""
+    return say("figure.percent", sign="-" if value < 0 else "+", amount=number(abs(value)))
+
+
+def _unit(quantity: str, mid: float) -> tuple[str, float]:
+    units = UNITS[quantity]
+    if mid == 0:
+        return next(unit for unit in units if unit[0] == BASE[quantity])
+    fitting = [unit for unit in units if _rounded(mid, 2) >= unit[1]]
+    return fitting[-1] if fitting else units[0]
+
+
+def _rounded(value: float, digits: int) -> float:
+    return float(f"{value:.{digits - 1}e}")
+
+
+def _plain(value: float) -> str:
+    """No exponent, and no more decimals than the number has."""
+    decimals = max(0, 3 - floor(log10(value))) if value else 0
+    text = f"{value:,.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
