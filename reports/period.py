@@ -9,7 +9,10 @@ from estimator.ranges import Range
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Footprint:
-    """What some requests amount to. None: nothing among them could be estimated."""
+    """What some requests amount to.
+
+    None: there are some that should cost something, and none could be estimated.
+    """
 
     energy_wh: Range | None
     ghg_g: Range | None
@@ -24,7 +27,9 @@ class Total:
     footprint: Footprint
     request_count: int
     unestimated_count: int
-    """Requests that are in no figure: model or tokens unknown, or not readable."""
+    """Requests that are in no figure: local, model or tokens unknown, or not readable."""
+    refused_count: int
+    """Requests that cost nothing; they are in the figure."""
     lower_bound_count: int
     input_tokens: int
     cached_input_tokens: int
@@ -66,6 +71,8 @@ class Change:
     """Against the period before, under the same factors."""
 
     before: Total
+    is_so_far: bool
+    """The period still runs: `before` ends at the same weekday and hour."""
     percent: float | None
     """Change of the mid; None: no clear change, or nothing to compare with."""
 
@@ -90,11 +97,14 @@ class Missed:
 
     unknown_models: tuple[tuple[str, int], ...]
     """(name, requests), most first."""
+    local_count: int
+    """Served on this machine: its own electricity is not estimated yet."""
     opaque_count: int
+    """Seen, in a format that cannot be read."""
     uncounted_count: int
     """Readable, but with no token counts."""
     counters: dict[str, int]
-    """dropped, failed, lost, passed_through."""
+    """dropped, failed, lost, passed_through: what never became a row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,4 +132,5 @@ class Period:
     costliest: tuple[Costly, ...]
     missed: Missed
     factor_set: str
+    factor_date: date
     is_demo: bool
