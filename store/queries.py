@@ -48,7 +48,8 @@ class Cell:
     generation_ms: float
 
 
-_WORK = tuple(f"work_{field.name}" for field in fields(Work))
+_SUMMED = tuple(field.name for field in fields(Work))
+_WORK = tuple(f"work_{name}" for name in _SUMMED)
 _KEYS = tuple(field.name for field in fields(Cell))[:10]
 _SUMS = tuple(field.name for field in fields(Cell) if field.name not in _KEYS)
 
@@ -83,13 +84,15 @@ class Log:
         until: str | None = None,
         model: str | None = None,
         limit: int | None = None,
+        offset: int = 0,
         before_id: int | None = None,
         after_id: int | None = None,
     ) -> list[dict[str, object]]:
         """Rows of `requests`, newest first.
 
         `since` (inclusive) and `until` (exclusive) are RFC 3339 UTC; `model` matches the
-        served or the requested name; `before_id` is the last id of the page before.
+        served or the requested name; `before_id` is the last id of the page before,
+        `offset` how many more to step over.
         """
         conditions: list[str] = []
         values: list[object] = []
@@ -104,15 +107,48 @@ class Log:
                 conditions.append(condition)
                 values.append(value)
         where = f"where {' and '.join(conditions)}" if conditions else ""
-        values.append(-1 if limit is None else limit)
+        values += [-1 if limit is None else limit, offset]
         # Only the constant conditions above are put together; values stay bound.
-        query = f"select * from requests {where} order by id desc limit ?"  # noqa: S608
+        query = f"select * from requests {where} order by id desc limit ? offset ?"  # noqa: S608
         return [dict(row) for row in self._rows(query, values)]
 
     def request(self, request_id: int) -> dict[str, object] | None:
         """One row, or None."""
         rows = self._rows("select * from requests where id = ?", [request_id])
         return dict(rows[0]) if rows else None
+
+    def heaviest(
+        self,
+        since: str,
+        until: str,
+        weights: Mapping[tuple[str, str], Work],
+        limit: int,
+    ) -> list[dict[str, object]]:
+        """Rows from `since` to before `until` with the most weighted work, most first.
+
+        `weights` gives, by provider and model, what each sum of `Work` counts for; requests
+        of others, refused ones and those without counts are left out.
+        """
+        listed = [
+            [*key, *(getattr(weight, name) for name in _SUMMED)] for key, weight in weights.items()
+        ]
+        places = ", ".join(f"({', '.join('?' * (2 + len(_SUMMED)))})" for _ in listed)
+        # The sums are those of estimator.work.Work.of_request; only places for values are put in.
+        query = f"""
+            with weight (provider, model, a, b, c, d, e) as (values {places})
+            select requests.*,
+                a * output_tokens + b * output_tokens * (input_tokens + 0.6 * output_tokens)
+                + (c + d * input_tokens) * max(input_tokens - ifnull(cached_input_tokens, 0), 0)
+                + e * min(ifnull(cached_input_tokens, 0), input_tokens) as weighted
+            from requests join weight on weight.provider = requests.provider
+                and weight.model = coalesce(nullif(model_served, ''), model_requested)
+            where started_at >= ? and started_at < ? and outcome != 'refused' and not is_local
+                and input_tokens is not null and output_tokens is not null
+            order by weighted desc, id limit ?
+        """  # noqa: S608
+        values = [value for row in listed for value in row]
+        rows = self._rows(query, [*values, since, until, limit]) if listed else []
+        return [{key: row[key] for key in row.keys() if key != "weighted"} for row in rows]  # noqa: SIM118
 
     def count(self) -> int:
         """How many requests are logged in all."""
