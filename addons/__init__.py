@@ -1,0 +1,1 @@
+"""mitmproxy addons, one behaviour a module; `footprint` puts them together."""

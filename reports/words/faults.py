@@ -45,5 +45,23 @@ WORDS: dict[str, str | tuple[str, str]] = {
         "Requests to {host} would leave this machine unencrypted.\n"
         "Use https:// there; http:// is for loopback only."
     ),
+    "fault.recorder_failed": (
+        "The recorder did not start, so nothing is recorded. {reason}\n"
+        "Run `wattprint proxy` to see why."
+    ),
+    "fault.gateway_unknown": (
+        "The gateway knows no service named {name}.\nGET / lists those it forwards to."
+    ),
+    "fault.gateway_host": (
+        "The gateway answers to localhost and 127.0.0.1 only.\nCall it by one of these."
+    ),
+    "fault.gateway_origin": (
+        "Web pages of other sites may not use the gateway.\n"
+        "Add an origin that you trust to `origins` under [recording] in the settings."
+    ),
+    "fault.upstream_unreachable": (
+        "wattprint could not reach {host} ({reason}), so the request was not sent.\n"
+        "Check the network, then send it again."
+    ),
     "fault.unknown": "Something went wrong: {code}.",
 }

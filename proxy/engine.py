@@ -1,0 +1,117 @@
+"""mitmproxy, embedded with the addons it needs and ours, in a loop that the gateway shares."""
+
+import asyncio
+import contextlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from mitmproxy.addons import (
+    core,
+    disable_h2c,
+    next_layer,
+    proxyserver,
+    tlsconfig,
+    upstream_auth,
+)
+from mitmproxy.master import Master
+from mitmproxy.options import Options
+
+from addons.passthrough import Passthrough, Refusal
+from addons.redirect import Redirect, Target
+from addons.tap import Tap
+from proxy.ports import HOST
+from proxy.upstream import Upstream
+from store.faults import Fault
+from store.paths import Home
+from store.recorder import Recorder
+from wire.services import Services
+
+TCP_TIMEOUT_S = 24 * 3600
+"""mitmproxy's default cuts a silent answer after ten minutes and blames the client."""
+
+
+class Ready:
+    """Sets an event when mitmproxy has tried to open its ports."""
+
+    def __init__(self) -> None:
+        self.event = asyncio.Event()
+
+    def running(self) -> None:
+        self.event.set()
+
+
+class Engine:
+    """One running mitmproxy. `start` it inside a running loop; `stop` waits for its end."""
+
+    def __init__(
+        self,
+        home: Home,
+        recorder: Recorder,
+        services: Services,
+        *,
+        port: int,
+        targets: Mapping[str, Target],
+        roots: Path,
+        upstream: Upstream | None = None,
+        client: str | None = None,
+        label: str | None = None,
+    ) -> None:
+        self._port = port
+        self._master = Master(Options())
+        self._server = proxyserver.Proxyserver()
+        self._ready = Ready()
+        self._task: asyncio.Task[None] | None = None
+        self._recorder = recorder
+        self._master.addons.add(
+            core.Core(),
+            disable_h2c.DisableH2C(),
+            self._server,
+            Passthrough(services, mapped=targets.keys(), on_refused=self._refused),
+            next_layer.NextLayer(),
+            tlsconfig.TlsConfig(),
+            upstream_auth.UpstreamAuth(),
+            Tap(recorder, services, client=client, label=label),
+            Redirect(targets, services),
+            self._ready,
+        )
+        self._master.options.update(
+            mode=[upstream.mode if upstream else "regular"],
+            upstream_auth=upstream.auth if upstream else None,
+            listen_host=HOST,
+            listen_port=port,
+            confdir=str(home.ca),
+            tcp_timeout=TCP_TIMEOUT_S,
+            # An eager connection would dial the real provider of a mapped host.
+            connection_strategy="lazy" if targets else "eager",
+            ssl_verify_upstream_trusted_ca=str(roots),
+        )
+
+    async def start(self) -> str:
+        """Listen; the proxy's URL.
+
+        Raises:
+            Fault: `port_taken`.
+        """
+        self._task = asyncio.create_task(self._master.run(), name="mitmproxy")
+        ready = asyncio.create_task(self._ready.event.wait())
+        await asyncio.wait([self._task, ready], return_when=asyncio.FIRST_COMPLETED)
+        addresses = self._server.listen_addrs()
+        if not addresses:
+            # A plain Master goes on with no listener and says nothing.
+            await self.stop()
+            raise Fault("port_taken", port=self._port)
+        return f"http://{HOST}:{addresses[0][1]}"
+
+    async def close_door(self) -> None:
+        """Accept no more connections; those that are open go on."""
+        await self._server.servers.update([])
+
+    async def stop(self) -> None:
+        """End every connection; exchanges under way are logged as interrupted."""
+        self._master.shutdown()
+        if self._task is not None:
+            with contextlib.suppress(Exception):
+                await self._task
+
+    def _refused(self, refusal: Refusal) -> None:
+        self._recorder.missed("passed_through")

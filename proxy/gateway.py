@@ -1,0 +1,337 @@
+"""The door without a certificate: /<name>/<rest> goes to the service of that name, as it is.
+
+It forwards to its table and to nothing else, streams both ways, and hands a
+copy of what passes to the recorder.
+"""
+
+import asyncio
+import logging
+import ssl
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import aiohttp
+from aiohttp import web
+from multidict import CIMultiDict
+from yarl import URL
+
+from addons.redirect import Target, is_loopback
+from proxy.ports import HOST
+from proxy.upstream import Upstream
+from store.faults import Fault
+from store.recorder import Recorder, as_json
+from wire.capture import Capture, Ending, kept
+from wire.services import Services
+
+logger = logging.getLogger(__name__)
+
+HOP_BY_HOP = frozenset(
+    {
+        "connection",
+        "keep-alive",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "proxy-connection",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+    }
+)
+"""Headers that belong to one connection (RFC 9110, section 7.6.1)."""
+OURS = frozenset({"host", "expect", "x-wattprint-label"})
+"""Request headers that end at the gateway."""
+HEADER_LIMIT = 64 * 1024
+ORIGIN_SCHEMES = frozenset({"vscode-webview", "app", "file"})
+"""Schemes of local applications, which may use the gateway like a page on loopback."""
+ADDED = ("Content-Type", "Date", "Server")
+"""Headers that aiohttp adds to an answer that came without."""
+RELAYED = "wattprint.headers"
+"""Where an answer remembers the headers that it came with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forward:
+    """Where one request goes."""
+
+    url: URL
+    authority: str
+    host: str
+    """The name that it is recorded under."""
+    port: int
+    path: str
+    """As the upstream would see it without a map."""
+
+
+class Gateway:
+    """One aiohttp server on loopback. `start` it inside a running loop."""
+
+    def __init__(
+        self,
+        recorder: Recorder,
+        services: Services,
+        *,
+        port: int,
+        targets: Mapping[str, Target],
+        roots: Path,
+        origins: tuple[str, ...] = (),
+        upstream: Upstream | None = None,
+        client: str | None = None,
+        label: str | None = None,
+        say: Callable[[Fault], str] = lambda fault: fault.code,
+    ) -> None:
+        self._recorder = recorder
+        self._services = services
+        self._port = port
+        self._targets = targets
+        self._tls = ssl.create_default_context(cafile=str(roots))
+        self._origins = origins
+        self._upstream = upstream
+        self._client = client
+        self._label = label
+        self._say = say
+        self._is_ending = False
+        self._runner: web.AppRunner | None = None
+        self._session: aiohttp.ClientSession | None = None
+
+    async def start(self) -> str:
+        """Listen; the gateway's URL.
+
+        Raises:
+            Fault: `port_taken`.
+        """
+        self._session = aiohttp.ClientSession(
+            auto_decompress=False,
+            connector=aiohttp.TCPConnector(ssl=self._tls, limit=0),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=30),
+            max_line_size=HEADER_LIMIT,
+            max_field_size=HEADER_LIMIT,
+            # What the client did not send must not be added, least of all Accept-Encoding.
+            skip_auto_headers=("Accept", "Accept-Encoding", "User-Agent", "Content-Type"),
+        )
+        app = web.Application(client_max_size=0)
+        app.router.add_get("/", self._list)
+        app.router.add_get("/-/health", self._health)
+        app.router.add_route("*", "/{name}/{rest:.*}", self._forward)
+        app.on_response_prepare.append(_take_back_added)
+        self._runner = web.AppRunner(
+            app,
+            handler_cancellation=True,  # else an upstream goes on when its client has left
+            access_log=None,
+            auto_decompress=False,
+            max_line_size=HEADER_LIMIT,
+            max_field_size=HEADER_LIMIT,
+            shutdown_timeout=0.5,
+        )
+        await self._runner.setup()
+        try:
+            await web.TCPSite(self._runner, HOST, self._port).start()
+        except OSError:
+            await self.stop()
+            raise Fault("port_taken", port=self._port) from None
+        return f"http://{HOST}:{self._runner.addresses[0][1]}"
+
+    async def close_door(self) -> None:
+        """Accept no more connections; those that are open go on."""
+        for site in list(self._runner.sites) if self._runner else []:
+            await site.stop()
+
+    async def stop(self) -> None:
+        """End every connection; exchanges under way are logged as interrupted."""
+        self._is_ending = True
+        if self._runner is not None:
+            await self._runner.cleanup()
+        if self._session is not None:
+            await self._session.close()
+
+    async def _list(self, request: web.Request) -> web.Response:
+        self._check(request)
+        base = f"http://{request.host}"
+        return web.json_response({n: f"{base}/{n}" for n in self._services.gateways()})
+
+    async def _health(self, request: web.Request) -> web.Response:
+        self._check(request)
+        return web.json_response(as_json(self._recorder.health()))
+
+    async def _forward(self, request: web.Request) -> web.StreamResponse:
+        self._check(request)
+        try:
+            forward = self._target(request)
+        except Fault as fault:
+            return self._refusal(404, fault)
+        capture = self._open(request, forward)
+        ending = Ending.RECORDER_ENDED
+        try:
+            ending, response = await self._relay(request, forward, capture)
+            return response
+        except asyncio.CancelledError:
+            # Cancelled by aiohttp when its client hangs up, and by us when we end.
+            ending = Ending.RECORDER_ENDED if self._is_ending else Ending.CLIENT_LEFT
+            raise
+        finally:
+            if capture is not None:
+                capture.ended(ending)
+
+    async def _relay(
+        self, request: web.Request, forward: Forward, capture: Capture | None
+    ) -> tuple[Ending, web.StreamResponse]:
+        try:
+            upstream = await self._send(request, forward, capture)
+        except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
+            if not isinstance(
+                error, aiohttp.ClientConnectorError | aiohttp.ClientConnectorDNSError
+            ):
+                # It hung up without an answer: so do we.
+                return Ending.UPSTREAM_BROKE, _hang_up(request)
+            return Ending.UPSTREAM_BROKE, self._unreachable(forward, error)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            return Ending.UPSTREAM_BROKE, self._unreachable(forward, error)
+        try:
+            return await self._stream_back(request, upstream, capture)
+        finally:
+            upstream.close()
+
+    async def _send(
+        self, request: web.Request, forward: Forward, capture: Capture | None
+    ) -> aiohttp.ClientResponse:
+        if self._session is None:
+            raise RuntimeError("the gateway was not started")
+        upstream = None if is_loopback(forward.url.host or "") else self._upstream
+        login, _, password = (upstream.auth or "").partition(":") if upstream else ("", "", "")
+        return await self._session.request(
+            request.method,
+            forward.url,
+            headers=_request_headers(request, forward),
+            data=_body(request, capture) if request.can_read_body else None,
+            allow_redirects=False,
+            proxy=upstream.url if upstream else None,
+            proxy_auth=aiohttp.BasicAuth(login, password) if login else None,
+        )
+
+    async def _stream_back(
+        self, request: web.Request, upstream: aiohttp.ClientResponse, capture: Capture | None
+    ) -> tuple[Ending, web.StreamResponse]:
+        headers = CIMultiDict(
+            (name, value) for name, value in upstream.headers.items() if not _is_hop(name, upstream)
+        )
+        response = web.StreamResponse(
+            status=upstream.status, reason=upstream.reason or "", headers=headers
+        )
+        response[RELAYED] = frozenset(name.lower() for name in headers)
+        if capture is not None:
+            capture.request_ended()
+            capture.response_head(upstream.status, upstream.headers.items())
+        try:
+            await response.prepare(request)
+            async for data in upstream.content.iter_any():
+                if capture is not None:
+                    capture.response_bytes(data)
+                await response.write(data)
+            await response.write_eof()
+        except aiohttp.ClientConnectionResetError:
+            return Ending.CLIENT_LEFT, response
+        except aiohttp.ClientError:
+            # Without the last chunk, the client sees that the answer was cut, as it was.
+            _hang_up(request)
+            return Ending.UPSTREAM_BROKE, response
+        return Ending.FINISHED, response
+
+    def _open(self, request: web.Request, forward: Forward) -> Capture | None:
+        try:
+            route = self._services.route(forward.host, forward.port, request.method, forward.path)
+            if route is None:
+                return None
+            return self._recorder.opened(
+                route,
+                kept(request.headers.items()),
+                source="gateway",
+                client=self._client,
+                label=self._label,
+            )
+        except Exception as error:
+            logger.error("gateway tap failed: %s", type(error).__name__)
+            self._recorder.missed("failed")
+            return None
+
+    def _target(self, request: web.Request) -> Forward:
+        """Where a request goes. Raises Fault `gateway_unknown` for what is not in the table."""
+        found = self._services.gateway_base(request.raw_path)
+        if found is None:
+            raise Fault("gateway_unknown", name=request.match_info["name"][:40])
+        base, path = found
+        parts = urlsplit(base)
+        host = parts.hostname or ""
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        target = self._targets.get(host)
+        authority = target.authority if target else parts.netloc
+        url = URL(
+            (target.base if target else f"{parts.scheme}://{parts.netloc}") + path, encoded=True
+        )
+        return Forward(url, authority, host, port, path)
+
+    def _check(self, request: web.Request) -> None:
+        """Refuse what a web page on another site could send: DNS rebinding, foreign origins."""
+        host = URL(f"http://{request.headers.get('Host', '')}").host or ""
+        if not is_loopback(host):
+            raise web.HTTPMisdirectedRequest(text=self._say(Fault("gateway_host")))
+        origin = request.headers.get("Origin")
+        if origin is not None and not self._may_use(origin):
+            raise web.HTTPForbidden(text=self._say(Fault("gateway_origin")))
+
+    def _may_use(self, origin: str) -> bool:
+        parts = urlsplit(origin)
+        return (
+            origin in self._origins
+            or parts.scheme in ORIGIN_SCHEMES
+            or is_loopback(parts.hostname or "")
+        )
+
+    def _unreachable(self, forward: Forward, error: BaseException) -> web.Response:
+        reason = type(error).__name__
+        return self._refusal(502, Fault("upstream_unreachable", host=forward.host, reason=reason))
+
+    def _refusal(self, status: int, fault: Fault) -> web.Response:
+        error = {"type": "wattprint_gateway", "code": fault.code, "message": self._say(fault)}
+        return web.json_response({"error": error}, status=status)
+
+
+async def _body(request: web.Request, capture: Capture | None) -> AsyncIterator[bytes]:
+    async for data in request.content.iter_any():
+        if capture is not None:
+            capture.request_bytes(data)
+        yield data
+    if capture is not None:
+        capture.request_ended()
+
+
+def _request_headers(request: web.Request, forward: Forward) -> CIMultiDict[str]:
+    own = {name.strip().lower() for name in request.headers.get("Connection", "").split(",")}
+    headers = CIMultiDict(
+        (name, value)
+        for name, value in request.headers.items()
+        if name.lower() not in HOP_BY_HOP | OURS | own
+    )
+    headers["Host"] = forward.authority
+    return headers
+
+
+def _is_hop(name: str, upstream: aiohttp.ClientResponse) -> bool:
+    own = {entry.strip().lower() for entry in upstream.headers.get("Connection", "").split(",")}
+    return name.lower() in HOP_BY_HOP | own
+
+
+def _hang_up(request: web.Request) -> web.StreamResponse:
+    if request.transport is not None:
+        request.transport.close()
+    return web.Response(status=502)
+
+
+async def _take_back_added(request: web.Request, response: web.StreamResponse) -> None:
+    came_with = response.get(RELAYED)
+    if came_with is not None:
+        for name in ADDED:
+            if name.lower() not in came_with:
+                response.headers.popall(name, None)

@@ -1,0 +1,172 @@
+"""A recorder process: both doors, one worker, one presence, until a signal ends it."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from addons import redirect
+from proxy import certificates, ports, quiet
+from proxy.engine import Engine
+from proxy.gateway import Gateway
+from proxy.upstream import upstream
+from store import presence, schema, settings
+from store.faults import Fault
+from store.paths import Home
+from store.presence import Presence
+from store.recorder import Recorder
+from store.settings import Settings
+from wire.services import Services
+
+GRACE_S = 3.0
+"""How long requests under way may go on after the signal to end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to record. None of a port: the person's setting, or the next free one after it."""
+
+    home: Home
+    port: int | None = None
+    gateway_port: int | None = None
+    trust_upstream_ca: Path | None = None
+    maps: tuple[str, ...] = ()
+    upstream_proxy: str | None = None
+    kind: str = presence.MAIN
+    client: str | None = None
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Callbacks:
+    """What the roof wants to hear, and the words that it lends to the gateway's errors."""
+
+    on_listening: Callable[[Presence], None]
+    on_trouble: Callable[[str | None], None]
+    say: Callable[[Fault], str]
+
+
+def record(options: Options, callbacks: Callbacks) -> int:
+    """Record until SIGTERM or ctrl+c; how many finished requests could not be saved.
+
+    Raises:
+        Fault: whatever keeps the recorder from starting.
+    """
+    quiet.install()
+    _raise_file_limit()
+    return asyncio.run(_record(options, callbacks))
+
+
+async def _record(options: Options, callbacks: Callbacks) -> int:
+    home = options.home
+    targets = redirect.targets(options.maps)
+    via = upstream(options.upstream_proxy)
+    home.prepare()
+    with presence.start_lock(home):
+        schema.prepare(home)
+        certificates.prepare_authority(home)
+        roots = certificates.prepare_roots(home, options.trust_upstream_ca)
+    chosen = settings.load(home)
+    services = Services((*chosen.hosts,))
+    recorder = Recorder(home, chosen, on_trouble=callbacks.on_trouble)
+    port, gateway_port = _ports(options, chosen)
+    gateway = Gateway(
+        recorder,
+        services,
+        port=gateway_port,
+        targets=targets,
+        roots=roots,
+        origins=chosen.origins,
+        upstream=via,
+        client=options.client,
+        label=options.label,
+        say=callbacks.say,
+    )
+    engine = Engine(
+        home,
+        recorder,
+        services,
+        port=port,
+        targets=targets,
+        roots=roots,
+        upstream=via,
+        client=options.client,
+        label=options.label,
+    )
+    return await _run(options, callbacks, recorder, engine, gateway)
+
+
+def _ports(options: Options, chosen: Settings) -> tuple[int, int]:
+    port = ports.settle(options.port, chosen.proxy_port)
+    gateway_port = ports.settle(options.gateway_port, chosen.gateway_port, frozenset({port}))
+    is_moved = (options.port is None and port != chosen.proxy_port) or (
+        options.gateway_port is None and gateway_port != chosen.gateway_port
+    )
+    if is_moved and options.kind == presence.MAIN:
+        settings.remember_ports(options.home, port, gateway_port)
+    return port, gateway_port
+
+
+async def _run(
+    options: Options, callbacks: Callbacks, recorder: Recorder, engine: Engine, gateway: Gateway
+) -> int:
+    end = asyncio.Event()
+    with _signals(end):
+        proxy_url = await engine.start()
+        gateway_url = await gateway.start()
+        recorder.start()
+        entry = presence.of_this_process(
+            proxy=proxy_url,
+            gateway=gateway_url,
+            ca=str(options.home.ca_certificate),
+            kind=options.kind,
+        )
+        with presence.announced(options.home, entry):
+            callbacks.on_listening(entry)
+            await end.wait()
+            await engine.close_door()
+            await gateway.close_door()
+            await _grace(recorder, end)
+        await gateway.stop()
+        await engine.stop()
+    return await asyncio.to_thread(recorder.stop)
+
+
+async def _grace(recorder: Recorder, end: asyncio.Event) -> None:
+    """Let requests under way come to their end; a second signal ends the wait."""
+    end.clear()
+    deadline = asyncio.get_running_loop().time() + GRACE_S
+    while recorder.health().in_flight and not end.is_set():
+        if asyncio.get_running_loop().time() > deadline:
+            return
+        await asyncio.sleep(0.05)
+
+
+@contextmanager
+def _signals(end: asyncio.Event) -> Iterator[None]:
+    loop = asyncio.get_running_loop()
+    caught = [signal.SIGINT, signal.SIGTERM]
+    with ExitStack() as stack:
+        for number in caught:
+            if sys.platform == "win32":
+                previous = signal.signal(number, lambda *_: loop.call_soon_threadsafe(end.set))
+                stack.callback(signal.signal, number, previous)
+            else:
+                loop.add_signal_handler(number, end.set)
+                stack.callback(loop.remove_signal_handler, number)
+        yield
+
+
+def _raise_file_limit() -> None:
+    """Every exchange holds two sockets: use all the open files that the system allows."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 65_536 if hard == resource.RLIM_INFINITY else hard
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

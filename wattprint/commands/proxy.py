@@ -1,0 +1,91 @@
+"""`wattprint proxy`: record in the foreground."""
+
+import json
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+import click
+
+from reports import words
+from store import presence
+from store.presence import Presence
+from wattprint.cli import Session
+
+
+@click.command("proxy")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port of the proxy; 0 picks one.")
+@click.option(
+    "--gateway-port", type=click.IntRange(0, 65535), help="Port of the gateway; 0 picks one."
+)
+@click.option(
+    "--trust-upstream-ca",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Certificates to trust besides the system's when checking upstream servers.",
+)
+@click.option(
+    "--map",
+    "maps",
+    multiple=True,
+    metavar="HOST=URL",
+    help="Send what is meant for HOST to URL instead. May be repeated.",
+)
+@click.option("--kind", type=click.Choice([presence.MAIN, presence.RUN]), hidden=True)
+@click.option("--until-eof", is_flag=True, hidden=True)
+@click.pass_obj
+def command(
+    session: Session,
+    port: int | None,
+    gateway_port: int | None,
+    trust_upstream_ca: Path | None,
+    maps: tuple[str, ...],
+    kind: str | None,
+    until_eof: bool,
+) -> None:
+    """Record in the foreground until ctrl+c.
+
+    When it listens it prints one line of JSON with the addresses of the proxy and the
+    gateway and the path of the certificate.
+    """
+    from proxy.process import Callbacks, Options, record
+
+    if until_eof:
+        threading.Thread(target=_end_with_input, daemon=True).start()
+    options = Options(
+        home=session.home,
+        port=port,
+        gateway_port=gateway_port,
+        trust_upstream_ca=trust_upstream_ca,
+        maps=maps,
+        upstream_proxy=os.environ.get("WATTPRINT_UPSTREAM_PROXY"),
+        kind=kind or presence.MAIN,
+        client=os.environ.get("WATTPRINT_CLIENT") if kind == presence.RUN else None,
+        label=os.environ.get("WATTPRINT_LABEL"),
+    )
+    lost = record(options, Callbacks(on_listening=_listening, on_trouble=_trouble, say=words.fault))
+    if lost:
+        click.echo(words.say("recording.lost", count=lost), err=True)
+
+
+def _listening(entry: Presence) -> None:
+    line = {
+        "event": "listening",
+        "proxy": entry.proxy,
+        "gateway": entry.gateway,
+        "ca": entry.ca,
+    }
+    print(json.dumps(line, separators=(",", ":")), flush=True)
+
+
+def _trouble(error: str | None) -> None:
+    key = "recording.log_fails" if error else "recording.log_works"
+    click.echo(words.say(key, reason=error or ""), err=True)
+
+
+def _end_with_input() -> None:
+    """End this recorder when whoever started it has gone."""
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -1,0 +1,48 @@
+"""`wattprint` alone: start recording if nothing does, and open the dashboard."""
+
+import sys
+
+import click
+
+from reports import words
+from store import presence
+from store.paths import Home
+from store.presence import Presence
+from wattprint.cli import Session
+
+
+@click.command("start")
+@click.pass_obj
+def command(session: Session) -> None:
+    """Start recording and open the dashboard; without a terminal, print the week."""
+    home = session.home
+    recorder = None if session.is_demo else ensure_recording(home)
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        _dashboard(session)
+        if recorder is not None and (still := presence.newest_main(home)) is not None:
+            click.echo(words.say("recording.goes_on", proxy=still.proxy))
+        return
+    if recorder is not None:
+        click.echo(words.say("recording.on", proxy=recorder.proxy, gateway=recorder.gateway))
+    from wattprint.commands import week
+
+    click.get_current_context().invoke(week.command)
+    click.echo(words.say("demo.open" if session.is_demo else "recording.open"))
+
+
+def ensure_recording(home: Home) -> Presence:
+    """The main recorder, started if there is none."""
+    found = presence.newest_main(home)
+    if found is None:
+        from proxy import launching
+
+        found = launching.start_detached(home)
+    return found
+
+
+def _dashboard(session: Session) -> None:
+    from tui.app import Controls, Dashboard
+
+    home = session.home
+    controls = Controls() if session.is_demo else Controls(start=lambda: ensure_recording(home))
+    Dashboard(home, factors=session.factors, controls=controls).run()
