@@ -1,11 +1,17 @@
 """Which hosts are LLM services, and which of their requests are LLM calls.
 
-One table for the tap, the gateway, the PAC file, the environment and the docs.
+One answer for the tap, the gateway, the PAC file, the environment and the docs,
+from the one table in `wire.table`.
 """
 
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address
 
+from wire import endpoints
 from wire.exchange import Task
+from wire.table import SERVICES, Service
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +26,179 @@ class Route:
     reader: str | None
     """The reader of `wire.readers`; None: logged as opaque."""
     is_local: bool = False
+    region_hint: str | None = None
+    """The region that the host's name holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """Where the gateway sends one request."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str
+    """As the client sent it, query included; always begins with a slash."""
+
+    @property
+    def url(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        is_usual = self.port == {"https": 443, "http": 80}[self.scheme]
+        return f"{self.scheme}://{host}{'' if is_usual else f':{self.port}'}{self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """One name that the gateway forwards, and the path that a client's base URL takes there."""
+
+    name: str
+    base_path: str
+
+
+class Services:
+    """The table, and the hosts that a user added to it.
+
+    An added host is "host", for any port, or "host:port"; ValueError if it is neither.
+    """
+
+    def __init__(self, extra_hosts: Sequence[str] = ()) -> None:
+        self._extra = [_address(entry) for entry in extra_hosts]
+        self._exact: dict[str, Service] = {}
+        self._local: dict[int, Service] = {}
+        self._patterns: list[tuple[re.Pattern[str], Service]] = []
+        for service in SERVICES:
+            for host in service.hosts:
+                if service.is_local:
+                    self._local[int(host.rpartition(":")[2])] = service
+                elif "*" in host:
+                    self._patterns.append((_pattern(host), service))
+                else:
+                    self._exact[host] = service
+
+    def is_ours(self, host: str, port: int | None = None) -> bool:
+        """Whether a TLS connection to `host` is to be decrypted.
+
+        Local servers are not: they speak plain HTTP, and another program may
+        have their port. A user who wants one decrypted adds it.
+        """
+        host = _canonical(host)
+        return self._is_extra(host, port) or self._known(host) is not None
+
+    def route(
+        self, host: str, port: int | None, method: str, path: str, is_upgrade: bool = False
+    ) -> Route | None:
+        """What a request is, or None if it makes no model work.
+
+        `path` as on the request line; `is_upgrade`: it asks for a WebSocket.
+        """
+        host, service, region = _canonical(host), None, None
+        if found := self._known(host):
+            service, region = found
+        elif _is_loopback(host) and port in self._local:
+            service = self._local[port]
+        elif self._is_extra(host, port):
+            service = Service(host, "unknown", (), endpoints.ANYWHERE, is_local=_is_loopback(host))
+        if service is None or method.upper() != ("GET" if is_upgrade else "POST"):
+            return None
+        segments = endpoints.segments(path)
+        for end in service.endpoints:
+            if end.is_upgrade == is_upgrade and end.matches(segments):
+                return Route(
+                    service.name,
+                    service.provider,
+                    end.pattern,
+                    end.task,
+                    end.reader,
+                    service.is_local,
+                    region,
+                )
+        return None
+
+    def upstream(self, name: str, rest: str) -> Upstream | None:
+        """Where the gateway sends `/<name><rest>`; None: nowhere that it may forward to.
+
+        For a service that has a host a customer, `rest` begins with that host.
+        """
+        rest = f"/{rest.lstrip('/')}"
+        for service in SERVICES:
+            if service.gateway != name:
+                continue
+            if service.is_local:
+                host, _, port = service.hosts[0].partition(":")
+                return Upstream("http", host, int(port), rest)
+            if "*" not in service.hosts[0]:
+                return Upstream("https", service.hosts[0], 443, rest)
+            host, _, rest = rest[1:].partition("/")
+            found = self._known(host := _canonical(host))
+            is_of_it = found is not None and found[0] is service
+            return Upstream("https", host, 443, f"/{rest}") if is_of_it else None
+        return self._own_upstream(name, rest)
+
+    def gateways(self) -> list[Gateway]:
+        """The names that the gateway forwards, with an example of a client's base path."""
+        return list(self._gateways())
+
+    def _gateways(self) -> Iterator[Gateway]:
+        for service in SERVICES:
+            if service.gateway is None:
+                continue
+            host = service.hosts[0].replace("*", "NAME")
+            middle = f"/{host}" if "*" in service.hosts[0] else ""
+            yield Gateway(service.gateway, f"/{service.gateway}{middle}{service.base_path}")
+        for host, port in self._extra:
+            name = _authority(host, port)
+            yield Gateway(name, f"/{name}/v1")
+
+    def _own_upstream(self, name: str, rest: str) -> Upstream | None:
+        for host, port in self._extra:
+            if name.lower() == _authority(host, port):
+                scheme = "http" if _is_loopback(host) else "https"
+                return Upstream(scheme, host, port or {"http": 80, "https": 443}[scheme], rest)
+        return None
+
+    def _known(self, host: str) -> tuple[Service, str | None] | None:
+        """The service of a host of the table that is not local, and the region its name holds."""
+        if service := self._exact.get(host):
+            return service, None
+        for pattern, service in self._patterns:
+            if match := pattern.fullmatch(host):
+                return service, match[1] if service.has_region else None
+        return None
+
+    def _is_extra(self, host: str, port: int | None) -> bool:
+        return any(
+            host == known and (wanted is None or wanted == port) for known, wanted in self._extra
+        )
+
+
+def _canonical(host: str) -> str:
+    return host[:254].strip("[]").lower().removesuffix(".")
+
+
+def _address(entry: str) -> tuple[str, int | None]:
+    """(host, port or None) of a host that a user added. Raises ValueError."""
+    host, colon, port = entry.strip().rpartition(":")
+    if not colon or host.endswith(":") or (":" in host and not host.endswith("]")):
+        host, port = entry.strip(), ""
+    if port and not (port.isdecimal() and 0 < int(port) < 65536):
+        raise ValueError(f"no port: {entry!r}")
+    host = _canonical(host)
+    if not re.fullmatch(r"[a-z0-9._-]+|[0-9a-f:]+", host):
+        raise ValueError(f"no host or host:port: {entry!r}")
+    return host, int(port) if port else None
+
+
+def _authority(host: str, port: int | None) -> str:
+    host = f"[{host}]" if ":" in host else host
+    return host if port is None else f"{host}:{port}"
+
+
+def _pattern(host: str) -> re.Pattern[str]:
+    return re.compile(r"([a-z0-9-]{1,63})".join(map(re.escape, host.split("*"))))
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,135 @@
+"""What a reader has found out about one exchange so far."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from wire.bodies import KEPT_LIMIT
+from wire.exchange import Completion, Prompt, Usage
+from wire.fields import Json, text
+from wire.text import Text
+
+_PART_SIZE = 256
+
+
+class Transcript:
+    """The words of an answer, gathered part by part until they are counted.
+
+    A part is known by any key that the format has for it; parts come out in
+    the order in which they began. Past `allowance` bytes all words are dropped.
+    """
+
+    def __init__(self) -> None:
+        self.allowance = KEPT_LIMIT
+        self.is_cut = False
+        self._texts: dict[object, bytearray] = {}
+        self._reasoning: dict[object, bytearray] = {}
+        self._names: dict[object, bytearray] = {}
+        self._arguments: dict[object, bytearray] = {}
+
+    def add_text(self, key: object, words: str) -> None:
+        self._add(self._part(self._texts, key), words)
+
+    def add_reasoning(self, key: object, words: str) -> None:
+        self._add(self._part(self._reasoning, key), words)
+
+    def add_call(self, key: object, name: str, arguments: str) -> None:
+        """More of a tool call; a name that was given already is not given twice."""
+        if not (called := self._part(self._names, key)):
+            self._add(called, name)
+        self._add(self._part(self._arguments, key), arguments)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self._texts or self._reasoning or self._names)
+
+    def drop(self) -> None:
+        """Forget the words: the answer is not whole here any more."""
+        self.is_cut = True
+        self._texts, self._reasoning, self._names, self._arguments = {}, {}, {}, {}
+
+    def completion(self) -> Completion | None:
+        """The words as they are to be counted; None if they were dropped."""
+        if self.is_cut:
+            return None
+        return Completion(
+            texts=tuple(_text(words) for words in self._texts.values()),
+            reasoning=tuple(_text(words) for words in self._reasoning.values()),
+            calls=tuple(
+                (_text(name), _text(self._arguments[key])) for key, name in self._names.items()
+            ),
+        )
+
+    def _part(self, parts: dict[object, bytearray], key: object) -> bytearray:
+        if key not in parts and not self.is_cut:
+            # Empty parts take memory too.
+            self.allowance -= _PART_SIZE
+            parts[key] = bytearray()
+        return parts.get(key, bytearray())
+
+    def _add(self, to: bytearray, words: str) -> None:
+        if self.is_cut or not words:
+            return
+        data = words.encode("utf-8", "surrogatepass")
+        self.allowance -= len(data)
+        if self.allowance < 0:
+            self.drop()
+        else:
+            to += data
+
+
+def _text(data: bytearray) -> Text:
+    """The words; halves of a surrogate pair that came in two events are one character again."""
+    return text(data.decode("utf-8", "surrogatepass"))
+
+
+@dataclass(slots=True)
+class Findings:
+    """Everything that the bytes so far have said. None: not said."""
+
+    model_requested: str | None = None
+    model_served: str | None = None
+    response_id: str | None = None
+    service_tier: str | None = None
+    reasoning_effort: str | None = None
+    region_hint: str | None = None
+    is_stream_asked: bool = False
+    usage: Usage = field(default_factory=Usage)
+    output_count: int | None = None
+    chunk_count: int = 0
+    first_token_at: float | None = None
+    last_token_at: float | None = None
+    has_answer: bool = False
+    """Something in the response was of this reader's format."""
+    has_ended: bool = False
+    """The format's own end mark came."""
+    has_failed: bool = False
+    """The stream said itself that it broke."""
+    prompt: Prompt | None = None
+    transcript: Transcript = field(default_factory=Transcript)
+
+    @property
+    def has_usage(self) -> bool:
+        """Whether the provider counted anything."""
+        return self.usage != Usage()
+
+    def token_came(self, at: float) -> None:
+        """An event with some of the answer, of its reasoning or of a call came at `at`."""
+        self.chunk_count += 1
+        if self.first_token_at is None:
+            self.first_token_at = at
+        self.last_token_at = at
+
+
+class Reader(Protocol):
+    """One wire format. No method raises, whatever the JSON is."""
+
+    found: Findings
+
+    def request(self, body: Json) -> None:
+        """The whole request, once."""
+
+    def answer(self, body: Json) -> None:
+        """The whole response, where it is one JSON document."""
+
+    def event(self, name: str, body: Json, at: float) -> None:
+        """One event of a stream, at a monotonic time in seconds."""

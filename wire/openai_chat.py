@@ -1,0 +1,149 @@
+"""OpenAI's chat completions, as OpenAI and its many imitators send them."""
+
+from collections.abc import Iterator, Mapping
+
+from wire.fields import Json, compact, items, mapping, mappings, position, string
+from wire.findings import Findings
+from wire.names import identifier, name
+from wire.prompts import Draft
+from wire.usages import of_chat, of_timings
+
+
+class OpenAIChat:
+    """Reads one exchange with a /chat/completions endpoint."""
+
+    def __init__(self) -> None:
+        self.found = Findings()
+        self._choices: set[int] = set()
+        self._finished: set[int] = set()
+
+    def request(self, body: Json) -> None:
+        asked = mapping(body)
+        found = self.found
+        found.model_requested = name(asked.get("model"))
+        found.is_stream_asked = asked.get("stream") is True
+        effort = asked.get("reasoning_effort") or mapping(asked.get("reasoning")).get("effort")
+        found.reasoning_effort = name(effort, 32)
+        draft = Draft("chat")
+        for message in mappings(asked.get("messages")):
+            _add(draft, message)
+        draft.tools(asked.get("tools"))
+        draft.tools(asked.get("functions"))
+        shape = mapping(asked.get("response_format"))
+        draft.schema(mapping(shape.get("json_schema")).get("schema"))
+        found.prompt = draft.prompt()
+
+    def answer(self, body: Json) -> None:
+        answer = mapping(body)
+        self._named(answer)
+        choices = mappings(answer.get("choices"))
+        if not choices and not self.found.has_answer:
+            self.found.has_failed = self.found.has_answer = bool(answer.get("error"))
+            return
+        self.found.has_answer = self.found.has_ended = True
+        for index, choice in enumerate(choices):
+            self._choices.add(index)
+            self._said(index, mapping(choice.get("message")))
+        self.found.output_count = len(choices) or None
+
+    def event(self, name: str, body: Json, at: float) -> None:
+        chunk = mapping(body)
+        if name == "error" or chunk.get("error"):
+            self.found.has_failed = self.found.has_answer = True
+            return
+        self._named(chunk)
+        has_token = False
+        # Azure's first chunk has no choices and no usage: it says nothing.
+        for place, choice in enumerate(mappings(chunk.get("choices"))):
+            index = position(choice.get("index"), place)
+            # Writer streams `message`; Perplexity sends it too, cumulative, beside `delta`.
+            delta = choice.get("delta") if "delta" in choice else choice.get("message")
+            self._choices.add(index)
+            has_token |= self._said(index, mapping(delta))
+            if choice.get("finish_reason"):
+                self._finished.add(index)
+            self.found.has_answer = True
+        if has_token:
+            self.found.token_came(at)
+        if self._choices:
+            self.found.output_count = len(self._choices)
+            self.found.has_ended |= self._choices == self._finished
+
+    def _named(self, body: Mapping[str, Json]) -> None:
+        """What a whole answer and each chunk of one say in the same place."""
+        found = self.found
+        found.model_served = name(body.get("model")) or found.model_served
+        found.response_id = identifier(body.get("id")) or found.response_id
+        found.service_tier = name(body.get("service_tier"), 32) or found.service_tier
+        # Groq sends the same counts twice, Perplexity and Databricks in each
+        # chunk the sum so far: the last one is the one.
+        usage = (
+            of_chat(body.get("usage"))
+            or of_chat(mapping(body.get("x_groq")).get("usage"))
+            or of_timings(body.get("timings"))
+        )
+        if usage:
+            found.usage = usage
+            found.has_answer = True
+
+    def _said(self, choice: int, message: Mapping[str, Json]) -> bool:
+        """Keep the words of a message or a delta; whether there were any."""
+        words = self.found.transcript
+        said = reasoned = ""
+        for kind, part in _content(message.get("content")):
+            if kind == "thinking":
+                reasoned += part
+            else:
+                said += part
+        said += string(message.get("refusal"))
+        said += string(mapping(message.get("audio")).get("transcript"))
+        # One server's two names for the same words: never both.
+        reasoned += string(message.get("reasoning_content")) or string(message.get("reasoning"))
+        calls = list(_calls(message))
+        if said:
+            words.add_text(choice, said)
+        if reasoned:
+            words.add_reasoning(choice, reasoned)
+        for place, (_, called, arguments) in calls:
+            words.add_call((choice, place), called, arguments)
+        return bool(said or reasoned or calls)
+
+
+def _add(draft: Draft, message: Mapping[str, Json]) -> None:
+    role, named = string(message.get("role")), string(message.get("name"))
+    content = message.get("content")
+    if role in {"tool", "function"}:
+        draft.add_result(message.get("tool_call_id"), content, named)
+        return
+    if message.get("audio"):
+        draft.uncounted_media += 1
+    draft.add(role, content, named, [call for _, call in _calls(message)])
+
+
+def _content(content: Json) -> Iterator[tuple[str, str]]:
+    """(kind, words) of a string or of Mistral's list of parts, where thinking holds parts again."""
+    if isinstance(content, str):
+        yield "text", content
+    for part in mappings(content):
+        yield "text", string(part.get("text"))
+        for thought in mappings(part.get("thinking")):
+            yield "thinking", string(thought.get("text"))
+
+
+def _calls(message: Mapping[str, Json]) -> Iterator[tuple[object, tuple[str, str, str]]]:
+    """(place, (id, function name, arguments)) of each tool call, or piece of one."""
+    for place, call in enumerate(mappings(message.get("tool_calls"))):
+        function = mapping(call.get("function")) or mapping(call.get("custom"))
+        yield (
+            position(call.get("index"), place),
+            (string(call.get("id")), string(function.get("name")), _arguments(function)),
+        )
+    if legacy := mapping(message.get("function_call")):
+        yield "function_call", ("", string(legacy.get("name")), _arguments(legacy))
+
+
+def _arguments(function: Mapping[str, Json]) -> str:
+    arguments = function.get("arguments", function.get("input"))
+    if isinstance(arguments, dict) or items(arguments):
+        return compact(arguments)
+    return string(arguments)

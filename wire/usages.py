@@ -1,0 +1,105 @@
+"""Providers' usage objects in one vocabulary, with the invariants enforced."""
+
+from wire.exchange import Usage
+from wire.fields import Json, count, mapping
+
+
+def clamped(
+    *,
+    input_tokens: int | None,
+    output_tokens: int | None,
+    cached: int | None = None,
+    cache_write: int | None = None,
+    reasoning: int | None = None,
+    **by_kind: int | None,
+) -> Usage:
+    """A Usage whose parts are within their wholes.
+
+    Azure's Grok reports more cached than prompt tokens, OpenRouter sometimes
+    more reasoning than output. A part whose whole is not known is left out.
+    """
+    cached = _within(cached, input_tokens)
+    room = None if input_tokens is None else input_tokens - (cached or 0)
+    return Usage(
+        input_tokens=input_tokens,
+        cached_input_tokens=cached,
+        cache_write_tokens=_within(cache_write, room),
+        output_tokens=output_tokens,
+        reasoning_tokens=_within(reasoning, output_tokens),
+        **{
+            kind: _within(value, input_tokens if "input" in kind else output_tokens)
+            for kind, value in by_kind.items()
+        },
+    )
+
+
+def of_chat(body: Json) -> Usage | None:
+    """OpenAI's chat usage as its many servers send it; None unless both counts are there.
+
+    Intermediate chunks may hold partial objects, which say nothing.
+    """
+    usage = mapping(body)
+    prompt, completion = count(usage.get("prompt_tokens")), count(usage.get("completion_tokens"))
+    if prompt is None or completion is None:
+        return None
+    given, made = (
+        mapping(usage.get("prompt_tokens_details")),
+        mapping(usage.get("completion_tokens_details")),
+    )
+    reasoning = _first(made.get("reasoning_tokens"), usage.get("reasoning_tokens"))
+    hidden = max((count(usage.get("total_tokens")) or 0) - prompt - completion, 0)
+    if hidden:
+        # Gemini's OpenAI-compatible endpoint counts thoughts in the total only.
+        reasoning = max(reasoning or 0, hidden)
+    return clamped(
+        input_tokens=prompt,
+        output_tokens=completion + hidden,
+        cached=_first(
+            given.get("cached_tokens"),
+            usage.get("prompt_cache_hit_tokens"),
+            usage.get("num_cached_tokens"),
+            usage.get("cached_tokens"),
+        ),
+        cache_write=count(given.get("cache_write_tokens")),
+        reasoning=reasoning,
+        audio_input_tokens=count(given.get("audio_tokens")),
+        audio_output_tokens=count(made.get("audio_tokens")),
+        image_input_tokens=count(given.get("image_tokens")),
+        image_output_tokens=count(made.get("image_tokens")),
+    )
+
+
+def of_responses(body: Json) -> Usage | None:
+    """OpenAI's Responses usage; None unless both counts are there."""
+    usage = mapping(body)
+    given, made = count(usage.get("input_tokens")), count(usage.get("output_tokens"))
+    if given is None or made is None:
+        return None
+    details = mapping(usage.get("input_tokens_details"))
+    return clamped(
+        input_tokens=given,
+        output_tokens=made,
+        cached=count(details.get("cached_tokens")),
+        cache_write=count(details.get("cache_write_tokens")),
+        reasoning=count(mapping(usage.get("output_tokens_details")).get("reasoning_tokens")),
+    )
+
+
+def of_timings(body: Json) -> Usage | None:
+    """llama.cpp's own `timings`, sent without being asked; for a usage that did not come."""
+    timings = mapping(body)
+    made = count(timings.get("predicted_n"))
+    new, cached = count(timings.get("prompt_n")), count(timings.get("cache_n"))
+    if made is None:
+        return None
+    # Without cache_n, prompt_n is only what was not cached: not the input.
+    given = None if new is None or cached is None else new + cached
+    return clamped(input_tokens=given, output_tokens=made, cached=cached)
+
+
+def _first(*values: Json) -> int | None:
+    return next((known for value in values if (known := count(value)) is not None), None)
+
+
+def _within(part: int | None, whole: int | None) -> int | None:
+    return None if part is None or whole is None else min(part, whole)
