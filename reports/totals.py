@@ -1,0 +1,135 @@
+"""Sums of the log, added up over whatever a screen or a page tells apart."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from operator import attrgetter
+
+from estimator.factors import FactorSet
+from estimator.impact import Impact
+from estimator.work import Work
+from reports import impacts
+from reports.impacts import Kind
+from reports.period import Footprint, Line, Missed, Total
+from store.queries import Cell
+
+KIND = ("provider", "model", "zone", "is_local", "input_basis", "output_basis")
+"""The columns of `Cell` that make a `Kind`."""
+_KIND = attrgetter(*KIND)
+
+
+def by[K: Hashable](cells: Iterable[Cell], key: Callable[[Cell], K]) -> dict[K, list[Cell]]:
+    """Cells that share a key, together."""
+    found: defaultdict[K, list[Cell]] = defaultdict(list)
+    for cell in cells:
+        found[key(cell)].append(cell)
+    return found
+
+
+def by_kind(cells: Iterable[Cell]) -> Iterator[tuple[Kind, list[Cell]]]:
+    """Cells whose work is estimated as one, together."""
+    for (provider, model, zone, is_local, *bases), same in by(cells, _KIND).items():
+        yield Kind(provider, model, zone, bool(is_local), bases[0], bases[1]), same
+
+
+def costs(factors: FactorSet, cells: Iterable[Cell]) -> list[tuple[Kind, Impact | None, int]]:
+    """For each kind of request its impact, and how many of them have known token counts."""
+    found = []
+    for kind, same in by_kind(cells):
+        counted = sum(cell.counted_count for cell in same)
+        impact = impacts.of_work(factors, kind, _added(same)) if counted else None
+        found.append((kind, impact, counted))
+    return found
+
+
+def total(factors: FactorSet, cells: Sequence[Cell]) -> Total:
+    """Counts and footprint of cells, the work of each kind of request added first."""
+    costed = costs(factors, cells)
+    estimated = sum(counted for _, impact, counted in costed if impact)
+    request_count = sum(cell.request_count for cell in cells)
+    refused_count = sum(cell.refused_count for cell in cells)
+    unestimated_count = request_count - refused_count - estimated
+    return Total(
+        footprint=_footprint(factors, costed, has_unknown=unestimated_count > 0),
+        request_count=request_count,
+        unestimated_count=unestimated_count,
+        refused_count=refused_count,
+        lower_bound_count=sum(cell.lower_bound_count for cell in cells),
+        input_tokens=sum(cell.input_tokens for cell in cells),
+        cached_input_tokens=sum(cell.cached_input_tokens for cell in cells),
+        output_tokens=sum(cell.output_tokens for cell in cells),
+        reasoning_tokens=sum(cell.reasoning_tokens for cell in cells),
+    )
+
+
+def lines(
+    factors: FactorSet, cells: Iterable[Cell], key: Callable[[Cell], tuple[str, str]]
+) -> tuple[Line, ...]:
+    """A line for each (name, provider), most energy first, those without a figure last."""
+    found = [
+        Line(name=name, provider=provider, total=total(factors, same), bases=_bases(same))
+        for (name, provider), same in by(cells, key).items()
+    ]
+    return tuple(sorted(found, key=_rank))
+
+
+def missed(factors: FactorSet, cells: Iterable[Cell], counters: dict[str, int]) -> Missed:
+    """What is in no figure: each request of `Total.unestimated_count` once, and the counters."""
+    unknown: Counter[str] = Counter()
+    local = opaque = uncounted = 0
+    for kind, same in by_kind(cells):
+        counted = sum(cell.counted_count for cell in same)
+        blind = sum(cell.opaque_count for cell in same)
+        uncounted_here = sum(c.request_count - c.refused_count for c in same) - counted
+        if kind.is_local:
+            local += counted + uncounted_here
+            continue
+        opaque += min(blind, uncounted_here)
+        uncounted += uncounted_here - min(blind, uncounted_here)
+        if counted and impacts.of_work(factors, kind, Work()) is None:
+            unknown[kind.model] += counted
+    return Missed(
+        unknown_models=tuple(unknown.most_common()),
+        local_count=local,
+        opaque_count=opaque,
+        uncounted_count=uncounted,
+        counters=counters,
+    )
+
+
+def _added(cells: Sequence[Cell]) -> Work:
+    works = [cell.work for cell in cells]
+    return Work(
+        output_tokens=sum(work.output_tokens for work in works),
+        output_x_context=sum(work.output_x_context for work in works),
+        uncached_input_tokens=sum(work.uncached_input_tokens for work in works),
+        uncached_x_input=sum(work.uncached_x_input for work in works),
+        cached_input_tokens=sum(work.cached_input_tokens for work in works),
+    )
+
+
+def _footprint(
+    factors: FactorSet, costed: Iterable[tuple[Kind, Impact | None, int]], *, has_unknown: bool
+) -> Footprint:
+    parts = [(kind.model, impact) for kind, impact, _ in costed if impact]
+    if parts:
+        return impacts.footprint(factors, parts)
+    return impacts.UNKNOWN if has_unknown else impacts.FREE
+
+
+def _bases(cells: Iterable[Cell]) -> tuple[str, ...]:
+    counts: Counter[str] = Counter()
+    for cell in cells:
+        for basis in {cell.input_basis, cell.output_basis}:
+            counts[basis] += cell.request_count
+    return tuple(basis for basis, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _rank(line: Line) -> tuple[bool, float, int, str, str]:
+    energy_wh = line.total.footprint.energy_wh
+    return (
+        energy_wh is None,
+        -energy_wh.mid if energy_wh else 0,
+        -line.total.request_count,
+        line.name,
+        line.provider,
+    )
