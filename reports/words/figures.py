@@ -13,6 +13,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "figure.below": "less than {amount} {unit}",
     "figure.exact": "{amount} {unit}",
     "figure.between": "could be {low} to {high}",
+    "figure.range": "{low} to {high}",
     "figure.tiny": "<{amount}",
     "figure.unknown": "not known",
     "figure.thousand": "{amount}k",

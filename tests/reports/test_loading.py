@@ -1,0 +1,256 @@
+"""A period is exactly what its requests amount to, and says what it leaves out."""
+
+import random
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from estimator.factors import load
+from reports import dates, impacts, loading
+from reports.period import Period
+from store import schema, writing
+from store.paths import Home
+from store.queries import opened
+from tests.rows import UTC_ZONE, log_of, row
+
+FACTORS = load()
+NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
+"""A Monday: the weeks before it are over."""
+WEEK = date(2026, 11, 16)
+
+
+def week_of(home: Home, now: datetime = NOW, day: date = WEEK) -> Period:
+    with opened(home) as log:
+        return loading.week(log, FACTORS, now=now, time_zone=UTC_ZONE, day=day)
+
+
+ROWS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "minute": st.integers(0, 7 * 1440 - 1),
+            "model_served": st.sampled_from(["gpt-4o", "claude-opus-4-1", "mystery", None]),
+            "client": st.sampled_from(["curl", None]),
+            "zone_hint": st.sampled_from([None, "FRA"]),
+            "is_local": st.sampled_from([0, 0, 0, 1]),
+            "outcome": st.sampled_from(["complete", "complete", "refused", "opaque", "aborted"]),
+            "input_tokens": st.none() | st.integers(0, 100_000),
+            "output_tokens": st.none() | st.integers(0, 10_000),
+            "output_basis": st.sampled_from(["reported", "estimated", "unknown"]),
+        }
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(ROWS)
+def test_the_parts_of_a_week_add_up_to_the_whole(
+    tmp_path_factory: pytest.TempPathFactory, drawn: list[dict[str, object]]
+) -> None:
+    """Days, hours, models, clients and single requests give the same best guess and counts."""
+    start = datetime(2026, 11, 16, tzinfo=UTC)
+    rows = [
+        row(
+            started_at=dates.rfc3339(start + timedelta(minutes=int(str(columns.pop("minute"))))),
+            model_requested=None,
+            **columns,  # type: ignore[arg-type]
+        )
+        for columns in drawn
+    ]
+    home = log_of(tmp_path_factory.mktemp("home"), rows)
+    week = week_of(home)
+    with opened(home) as log:
+        single = [impacts.of_row(FACTORS, found).energy_wh for found in log.requests()]
+    expected_wh = sum(energy_wh.mid for energy_wh in single if energy_wh)
+    for parts in (
+        [day.total for day in week.days],
+        [hour.total for hour in week.hours],
+        [line.total for line in week.models],
+        [line.total for line in week.clients],
+        [line.total for line in week.providers],
+        [week.total],
+    ):
+        mids = [part.footprint.energy_wh.mid for part in parts if part.footprint.energy_wh]
+        assert sum(mids) == pytest.approx(expected_wh)
+        assert sum(part.request_count for part in parts) == len(rows)
+        assert sum(part.unestimated_count for part in parts) == single.count(None)
+        assert sum(part.output_tokens for part in parts) == week.total.output_tokens
+    missed = week.missed
+    by_reason = sum(count for _, count in missed.unknown_models)
+    by_reason += missed.local_count + missed.opaque_count + missed.uncounted_count
+    assert by_reason == week.total.unestimated_count
+
+
+def test_a_refused_request_is_counted_and_costs_nothing(tmp_path: Path) -> None:
+    """An upstream 401 computed nothing: its figure is known, and it is zero."""
+    refused = row(outcome="refused", http_status=401, input_tokens=None, output_tokens=None)
+    total = week_of(log_of(tmp_path, [refused])).total
+    assert (total.request_count, total.refused_count, total.unestimated_count) == (1, 1, 0)
+    assert total.footprint == impacts.FREE
+
+
+def test_a_week_of_unknown_models_has_no_figure(tmp_path: Path) -> None:
+    """Unknown is never zero, and never another model's figure."""
+    week = week_of(log_of(tmp_path, [row(model_served="mystery-1", model_requested="gpt-4o")]))
+    assert week.total.footprint == impacts.UNKNOWN
+    assert week.missed.unknown_models == (("mystery-1", 1),)
+    assert week.likes == ()
+    assert week.costliest == ()
+
+
+def test_a_model_on_this_machine_has_no_figure(tmp_path: Path) -> None:
+    """The catalogue's figures are those of data centres."""
+    week = week_of(log_of(tmp_path, [row(is_local=1)]))
+    assert week.total.footprint == impacts.UNKNOWN
+    assert week.missed.local_count == 1
+    assert week.missed.unknown_models == ()
+
+
+def test_the_worst_of_a_week_is_less_than_the_worst_of_its_models_together(
+    tmp_path: Path,
+) -> None:
+    """Two models' errors are only partly shared, one model's are common (decision 6)."""
+    rows = [row(), row(), row(model_served="claude-opus-4-1", provider="anthropic")]
+    week = week_of(log_of(tmp_path, rows))
+    edges = [line.total.footprint.energy_wh for line in week.models]
+    whole = week.total.footprint.energy_wh
+    assert whole
+    assert whole.high < sum(edge.high for edge in edges if edge)
+    assert whole.low > sum(edge.low for edge in edges if edge)
+    one_model = week_of(log_of(tmp_path / "one", rows[:2])).total.footprint.energy_wh
+    single = impacts.of_row(FACTORS, rows[0]).energy_wh
+    assert one_model
+    assert single
+    assert one_model.high == pytest.approx(2 * single.high)
+
+
+def test_a_day_is_the_persons_own(tmp_path: Path) -> None:
+    """Its days and hours are those that the roll-ups were keyed in; every date is there."""
+    home = log_of(tmp_path, [row(started_at="2026-11-22T23:59:59.999Z")])
+    week = week_of(home)
+    assert [day.total.request_count for day in week.days] == [0, 0, 0, 0, 0, 0, 1]
+    assert [(hour.day.day, hour.hour) for hour in week.hours] == [(22, 23)]
+    assert (week.label, week.first, week.last) == ("2026-W47", WEEK, date(2026, 11, 22))
+    with opened(home) as log:
+        today = loading.day(
+            log,
+            FACTORS,
+            now=datetime(2026, 11, 22, 23, 30, tzinfo=UTC),
+            time_zone=ZoneInfo("Europe/Paris"),
+        )
+    assert today.label == "2026-11-23"
+
+
+def test_an_empty_log_is_an_empty_week(tmp_path: Path) -> None:
+    """No folder is made by looking."""
+    week = week_of(Home(tmp_path / "nothing"))
+    assert week.total.request_count == 0
+    assert week.total.footprint == impacts.FREE
+    assert week.change is None
+    assert len(week.days) == 7
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_models_are_listed_by_energy_and_those_without_a_figure_last(tmp_path: Path) -> None:
+    """What matters most stands first; what is unknown is not left out."""
+    small = [row(output_tokens=10, model_served="gpt-4o-mini") for _ in range(2)]
+    week = week_of(log_of(tmp_path, [row(model_served="mystery"), *small, row()]))
+    assert [line.name for line in week.models] == [
+        "gpt-4o-2024-08-06",
+        "gpt-4o-mini",
+        "mystery",
+    ]
+    assert week.models[0].bases == ("reported",)
+
+
+def test_the_bases_of_a_line_are_named_most_used_first(tmp_path: Path) -> None:
+    """A row counts for the basis of its input and of its output, once where they are equal."""
+    rows = [row(), row(input_basis="estimated", output_basis="estimated")]
+    rows += [row(output_basis="estimated")]
+    assert week_of(log_of(tmp_path, rows)).models[0].bases == ("estimated", "reported")
+
+
+def test_what_never_became_a_row_is_told(tmp_path: Path) -> None:
+    """The counters of the period's days are in it, by name."""
+    home = log_of(tmp_path)
+    with closing(schema.connect(str(home.log))) as connection:
+        for day in (WEEK, WEEK + timedelta(days=6), WEEK + timedelta(days=7)):
+            writing.write(connection, [], zone=UTC_ZONE, counters={"dropped": 2}, today=day)
+    assert week_of(home).missed.counters == {"dropped": 4}
+
+
+def test_the_demonstration_is_marked(tmp_path: Path) -> None:
+    """Its figures must never pass for the person's own."""
+    assert week_of(Home(tmp_path).demo).is_demo
+    assert not week_of(Home(tmp_path)).is_demo
+
+
+def test_a_week_names_the_factors_it_stands_on(tmp_path: Path) -> None:
+    """A figure means nothing without them."""
+    week = week_of(Home(tmp_path))
+    assert (week.factor_set, week.factor_date) == (FACTORS.name, FACTORS.published)
+
+
+def test_likes_are_drawn_from_the_total(tmp_path: Path) -> None:
+    """A phone charge takes 22 Wh (US EPA): so many of them are in the week's energy."""
+    week = week_of(log_of(tmp_path, [row()]))
+    phone = next(like for like in week.likes if like.name == "smartphone_charge")
+    assert week.total.footprint.energy_wh
+    assert phone.amount.mid == pytest.approx(week.total.footprint.energy_wh.mid / 22)
+
+
+def test_the_three_costliest_are_those_of_all_requests(tmp_path: Path) -> None:
+    """The database's ranking is the estimator's."""
+    dice = random.Random(7)
+    rows = [
+        row(
+            model_served=dice.choice(["gpt-4o", "gpt-4o-mini", "claude-opus-4-1", "mystery"]),
+            input_tokens=(given := dice.randrange(200_000)),
+            cached_input_tokens=dice.choice([None, 0, given // 2, given]),
+            output_tokens=dice.randrange(5000),
+            outcome=dice.choice(["complete", "aborted", "refused"]),
+            is_local=dice.choice([0, 0, 1]),
+        )
+        for _ in range(200)
+    ]
+    home = log_of(tmp_path, rows)
+    with opened(home) as log:
+        known = [
+            (impacts.of_row(FACTORS, found).energy_wh, found["id"]) for found in log.requests()
+        ]
+    ranked = sorted(((wh.mid, number) for wh, number in known if wh), reverse=True)
+    assert [costly.id for costly in week_of(home).costliest] == [number for _, number in ranked[:3]]
+
+
+@pytest.mark.parametrize(
+    ("columns", "reasons"),
+    [
+        ({"input_tokens": 100_000, "output_tokens": 10}, ("long_context",)),
+        ({"input_tokens": 10, "output_tokens": 4000}, ("long_answer",)),
+        (
+            {"input_tokens": 10, "output_tokens": 4000, "reasoning_tokens": 3000},
+            ("reasoning",),
+        ),
+        ({"input_tokens": 10, "output_tokens": 400, "retry_count": 2}, ("long_answer", "retries")),
+    ],
+)
+def test_a_costly_request_says_what_made_it_so(
+    tmp_path: Path, columns: dict[str, int], reasons: tuple[str, ...]
+) -> None:
+    """The larger part of its energy is named, and what else a person could change."""
+    assert week_of(log_of(tmp_path, [row(**columns)])).costliest[0].reasons == reasons
+
+
+def test_a_model_is_large_only_beside_a_lighter_one(tmp_path: Path) -> None:
+    """gpt-4 (1,760e9 parameters) is, beside gpt-4o-mini (15e9); alone, nothing is."""
+    heavy = row(model_served="gpt-4", input_tokens=10)
+    light = row(model_served="gpt-4o-mini", input_tokens=10)
+    both = week_of(log_of(tmp_path / "both", [heavy, light])).costliest
+    assert [("large_model" in costly.reasons) for costly in both] == [True, False]
+    alone = week_of(log_of(tmp_path / "alone", [heavy])).costliest
+    assert "large_model" not in alone[0].reasons
