@@ -1,0 +1,89 @@
+"""OpenAI's public vocabularies, from our own files, never fetched.
+
+tiktoken deletes a file whose hash is off and goes to the network for another, so the hash
+is checked before tiktoken sees the file, and its cache folder is ours only while it loads.
+"""
+
+import hashlib
+import os
+import re
+import threading
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+
+from estimator.factors import DATA
+
+if TYPE_CHECKING:
+    from tiktoken import Encoding
+
+FOLDER = DATA / "vocabularies"
+_FILES = {
+    "o200k_base": (
+        "fb374d419588a4632f3f557e76b4b70aebbca790",
+        "446a9538cb6c348e3516120d7c08b09f57c36495e2acfffe59a5bf8b0cfb1a2d",
+    ),
+    "cl100k_base": (
+        "9b5ad71b2ce5302211f9c61530b329a4922fc6a4",
+        "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7",
+    ),
+}
+"""tiktoken's cache name (SHA-1 of the URL) and SHA-256, as tiktoken_ext.openai_public has it."""
+_CACHE_VARIABLE = "TIKTOKEN_CACHE_DIR"
+_SLICE = 100_000
+"""Characters encoded at once; a run of a million spaces overflows tiktoken's regex stack."""
+_GAP = re.compile(r"\S(?= )")
+"""No token of either vocabulary starts before a space and goes on past it."""
+_loading = threading.Lock()
+
+
+def length(encoding: str, text: str) -> int | None:
+    """Tokens of the text, special tokens as plain text; None if it cannot be encoded."""
+    vocabulary = _loaded(encoding)
+    if vocabulary is None:
+        return None
+    try:
+        return sum(len(vocabulary.encode_ordinary(piece)) for piece in _pieces(text))
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # a panic in Rust arrives as pyo3's PanicException, a BaseException
+        return None
+
+
+def _loaded(encoding: str) -> "Encoding | None":
+    with _loading:
+        return _load(encoding)
+
+
+@cache
+def _load(encoding: str) -> "Encoding | None":
+    """The vocabulary, None if its file is not the published one."""
+    name, digest = _FILES[encoding]
+    try:
+        if hashlib.sha256((FOLDER / name).read_bytes()).hexdigest() != digest:
+            return None
+    except OSError:
+        return None
+    before = os.environ.get(_CACHE_VARIABLE)
+    os.environ[_CACHE_VARIABLE] = str(FOLDER)
+    try:
+        import tiktoken
+
+        return tiktoken.get_encoding(encoding)
+    finally:
+        if before is None:
+            del os.environ[_CACHE_VARIABLE]
+        else:
+            os.environ[_CACHE_VARIABLE] = before
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The text in slices, cut where a token ends if there is such a place."""
+    start = 0
+    while len(text) - start > _SLICE:
+        end = start + _SLICE
+        for gap in _GAP.finditer(text, end - 1000, end):
+            end = gap.end()
+        yield text[start:end]
+        start = end
+    yield text[start:]

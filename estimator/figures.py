@@ -1,0 +1,122 @@
+"""The kinds of figures that a factor set holds, each with where it comes from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from estimator.ranges import Range
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a figure was published."""
+
+    key: str
+    title: str
+    year: int
+    licence: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One figure with its unit and where it comes from."""
+
+    name: str
+    value: Range
+    """A figure without a published spread has low = mid = high."""
+    unit: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The size of a language model, in 1e9 parameters."""
+
+    name: str
+    vendor: str
+    is_open: bool
+    total_b: Range
+    active_share: Range
+    """Active over total parameters; 1 for a dense model."""
+    bits: float | None
+    """Of a weight, where the published weights have only one precision."""
+    sources: tuple[Source, ...]
+
+    @property
+    def active_b(self) -> float:
+        """At the best guess."""
+        return self.total_b.mid * self.active_share.mid
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a provider's machines are taken to stand, and what running them adds."""
+
+    provider: str
+    zone: str
+    pue: Range
+    onsite_l_per_kwh: Range
+    """Cooling water per kWh of the machines (WUE)."""
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """The electricity of a country (ISO 3166 alpha-3, or WOR), at a site unknown inside it."""
+
+    name: str
+    gco2e_per_kwh: Range
+    offsite_l_per_kwh: Range
+    """Water consumed by the power stations."""
+    sources: tuple[Source, ...]
+    water_sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Yardstick:
+    """A familiar thing and what it takes."""
+
+    name: str
+    quantity: str
+    """energy, ghg or water."""
+    value: float
+    unit: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """How a family of models counts: its own vocabulary, or factors on o200k_base."""
+
+    name: str
+    pattern: str
+    """A regular expression on the bare model name, from its start."""
+    encoding: str
+    is_own: bool
+    """`encoding` is the models' own vocabulary: the text is counted, not estimated."""
+    spread: float
+    """Factor each way that holds 80 to 90 % of the true counts; 1 where exact."""
+    numbers: Mapping[str, float]
+    """The measured constants, by column name."""
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FactorSet:
+    """One dated set. Compared by identity, so that what is derived from it can be cached."""
+
+    name: str
+    title: str
+    published: str
+    """ISO date."""
+    terms: Mapping[str, Factor]
+    models: Mapping[str, Model]
+    """By name and by alias."""
+    sites: Mapping[str, Site]
+    zones: Mapping[str, Zone]
+    yardsticks: tuple[Yardstick, ...]
+    vocabularies: tuple[Vocabulary, ...]
+
+    def term(self, name: str) -> float:
+        """The best guess of one of the physical terms."""
+        return self.terms[name].value.mid

@@ -1,0 +1,55 @@
+"""Measures texts in one family's vocabulary, and remembers what it measured."""
+
+from estimator import encodings
+from estimator.figures import Vocabulary
+
+_CHARACTERS_PER_TOKEN = 4
+_UNREADABLE_SPREAD = 2.0
+"""Of characters/4, where a text cannot be encoded at all."""
+_CJK_SPREAD = 1.7
+"""No recording has enough Chinese, Japanese or Korean to fit other vocabularies on it."""
+
+
+class Ruler:
+    """One per count: `raw` adds up what the tokenizer returned for the exchange's own text."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.raw = 0
+        self.is_readable = True
+        """Every text could be encoded."""
+        self._has_cjk = False
+
+    @property
+    def spread(self) -> float:
+        """Factor each way of what was measured so far."""
+        spread = self.vocabulary.spread
+        if self._has_cjk:
+            spread = max(spread, _CJK_SPREAD)
+        return spread if self.is_readable else max(spread, _UNREADABLE_SPREAD)
+
+    def length(self, text: str) -> int:
+        """Tokens in the vocabulary's encoding, added to `raw`."""
+        tokens = self.overhead(text)
+        self.raw += tokens
+        return tokens
+
+    def overhead(self, text: str) -> int:
+        """Tokens of text that is not the exchange's own, or is kept apart: not in `raw`."""
+        tokens = encodings.length(self.vocabulary.encoding, text)
+        if tokens is None:
+            self.is_readable = False
+            return -(-len(text) // _CHARACTERS_PER_TOKEN)
+        return tokens
+
+    def scaled(self, text: str) -> float:
+        """Tokens in the family's own vocabulary, by the measured ratios."""
+        numbers = self.vocabulary.numbers
+        tokens = numbers["per_token"] * self.length(text)
+        tokens += numbers["per_newline"] * text.count("\n")
+        if numbers["per_digit"]:
+            tokens += numbers["per_digit"] * sum(map(text.count, "0123456789"))
+        if not text.isascii():
+            tokens += numbers["per_non_ascii"] * sum(character > "\x7f" for character in text)
+            self._has_cjk |= any("\u3040" <= character <= "\ud7a3" for character in text)
+        return tokens
