@@ -48,10 +48,9 @@ class OpenAIChat:
 
     def event(self, name: str, body: Json, at: float) -> None:
         chunk = mapping(body)
+        self._named(chunk)
         if name == "error" or chunk.get("error"):
             self.found.has_failed = self.found.has_answer = True
-            return
-        self._named(chunk)
         has_token = False
         # Azure's first chunk has no choices and no usage: it says nothing.
         for place, choice in enumerate(mappings(chunk.get("choices"))):

@@ -41,10 +41,14 @@ class Upstream:
     """As the client sent it, query included; always begins with a slash."""
 
     @property
-    def url(self) -> str:
-        host = f"[{self.host}]" if ":" in self.host else self.host
+    def authority(self) -> str:
+        """What its Host header says."""
         is_usual = self.port == {"https": 443, "http": 80}[self.scheme]
-        return f"{self.scheme}://{host}{'' if is_usual else f':{self.port}'}{self.path}"
+        return _authority(self.host, None if is_usual else self.port)
+
+    @property
+    def url(self) -> str:
+        return f"{self.scheme}://{self.authority}{self.path}"
 
 
 @dataclass(frozen=True, slots=True)
