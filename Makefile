@@ -1,2 +1,46 @@
-check:
-	.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && .venv/bin/lint-imports && .venv/bin/pytest
+# Everything starts from a bare clone: the first command of any day sets up what is missing.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+BIN := .venv/bin
+export UV_SYSTEM_CERTS := 1
+STAMP := .venv/.wattprint
+
+.PHONY: help setup run test demo check bench format picture clean
+
+help: ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+setup: $(STAMP) ## install everything into .venv
+
+$(STAMP): pyproject.toml uv.lock .python-version scripts/setup
+	@sh scripts/setup
+	@touch $@
+
+run: $(STAMP) ## start recording and open the dashboard
+	@$(BIN)/wattprint
+
+demo: $(STAMP) ## the whole path on made-up requests, with no account
+	@$(BIN)/wattprint demo
+
+test: $(STAMP) ## run the tests
+	@$(BIN)/pytest
+
+check: $(STAMP) ## format, lint, types, import contracts and tests, as CI does
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/pytest
+
+format: $(STAMP) ## format the code
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: $(STAMP) ## what the recorder costs, as ratios against going direct
+	@$(BIN)/python -m benchmarks.overhead
+
+picture: $(STAMP) ## make the README's picture anew from the real dashboard
+	@$(BIN)/python -m benchmarks.picture docs/dashboard.svg
+
+clean: ## remove what setup made
+	rm -rf .venv .tools

@@ -58,7 +58,8 @@ class Passthrough:
     def next_layer(self, nextlayer: layer.NextLayer) -> None:
         """Tunnel what is no TLS inside a CONNECT to a host that is not ours."""
         context = nextlayer.context
-        if nextlayer.layer or not isinstance(context.layers[-2], HttpStream):
+        is_connect = len(context.layers) > 1 and isinstance(context.layers[-2], HttpStream)
+        if nextlayer.layer or not is_connect:
             return
         data = nextlayer.data_client()
         host, port = (context.server.address or ("", 0))[:2]

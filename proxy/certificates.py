@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import certifi
-from mitmproxy.certs import CertStore
 
 from store.faults import Fault
 from store.paths import Home, replace_private
@@ -38,6 +37,8 @@ _CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICAT
 def prepare_authority(home: Home) -> None:
     """Create the CA if there is none: key 0600, in a folder 0700. Call it under the start lock."""
     if not home.ca_certificate.exists():
+        from mitmproxy.certs import CertStore  # 0.4 s, which `run` has no need to wait for
+
         CertStore.create_store(
             home.ca, BASENAME, KEY_BITS, organization="wattprint", cn="wattprint (this computer)"
         )

@@ -150,7 +150,9 @@ class Gateway:
     async def _list(self, request: web.Request) -> web.Response:
         self._check(request)
         base = f"http://{request.host}"
-        return web.json_response({n: f"{base}/{n}" for n in self._services.gateways()})
+        return web.json_response(
+            {entry.name: base + entry.base_path for entry in self._services.gateways()}
+        )
 
     async def _health(self, request: web.Request) -> web.Response:
         self._check(request)
@@ -258,19 +260,14 @@ class Gateway:
 
     def _target(self, request: web.Request) -> Forward:
         """Where a request goes. Raises Fault `gateway_unknown` for what is not in the table."""
-        found = self._services.gateway_base(request.raw_path)
+        name, _, rest = request.raw_path[1:].partition("/")
+        found = self._services.upstream(name, rest)
         if found is None:
             raise Fault("gateway_unknown", name=request.match_info["name"][:40])
-        base, path = found
-        parts = urlsplit(base)
-        host = parts.hostname or ""
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        target = self._targets.get(host)
-        authority = target.authority if target else parts.netloc
-        url = URL(
-            (target.base if target else f"{parts.scheme}://{parts.netloc}") + path, encoded=True
-        )
-        return Forward(url, authority, host, port, path)
+        target = self._targets.get(found.host)
+        url = target.base + found.path if target else found.url
+        authority = target.authority if target else found.authority
+        return Forward(URL(url, encoded=True), authority, found.host, found.port, found.path)
 
     def _check(self, request: web.Request) -> None:
         """Refuse what a web page on another site could send: DNS rebinding, foreign origins."""

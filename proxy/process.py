@@ -70,7 +70,7 @@ async def _record(options: Options, callbacks: Callbacks) -> int:
         certificates.prepare_authority(home)
         roots = certificates.prepare_roots(home, options.trust_upstream_ca)
     chosen = settings.load(home)
-    services = Services((*chosen.hosts,))
+    services = _services(home, chosen)
     recorder = Recorder(home, chosen, on_trouble=callbacks.on_trouble)
     port, gateway_port = _ports(options, chosen)
     gateway = Gateway(
@@ -97,6 +97,13 @@ async def _record(options: Options, callbacks: Callbacks) -> int:
         label=options.label,
     )
     return await _run(options, callbacks, recorder, engine, gateway)
+
+
+def _services(home: Home, chosen: Settings) -> Services:
+    try:
+        return Services(chosen.hosts)
+    except ValueError as error:
+        raise Fault("settings_wrong", path=str(home.settings), key="hosts") from error
 
 
 def _ports(options: Options, chosen: Settings) -> tuple[int, int]:
