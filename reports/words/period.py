@@ -1,3 +1,136 @@
 """A day or a week, as text, Markdown and on the dashboard."""
 
-WORDS: dict[str, str | tuple[str, str]] = {}
+WORDS: dict[str, str | tuple[str, str]] = {
+    # Codes of the log, in words.
+    "basis.reported": "reported",
+    "basis.counted": "counted",
+    "basis.estimated": "estimated",
+    "basis.unknown": "unknown",
+    "outcome.complete": "complete",
+    "outcome.aborted": "left",
+    "outcome.cut": "cut off",
+    "outcome.refused": "refused",
+    "outcome.opaque": "not readable",
+    "outcome.interrupted": "interrupted",
+    # Familiar things, by the yardstick's name.
+    "like.smartphone_charge": ("{amount} phone charge", "{amount} phone charges"),
+    "like.led_bulb_hour": ("{amount} hour of an LED bulb", "{amount} hours of an LED bulb"),
+    "like.microwave_minute": ("{amount} minute of a microwave", "{amount} minutes of a microwave"),
+    "like.petrol_car_km": ("{amount} km in a petrol car", "{amount} km in a petrol car"),
+    "like.glass_of_water": ("{amount} glass of water", "{amount} glasses of water"),
+    # The page.
+    "page.week": "wattprint: week {label}, {span}",
+    "page.day": "wattprint: {span}",
+    "page.demo": "{title} (demonstration)",
+    "page.total": "In all",
+    "page.days": "By day",
+    "page.change_week": "Against the week before",
+    "page.change_day": "Against the day before",
+    "page.models": "By model",
+    "page.hours": "By hour",
+    "page.clients": "By client",
+    "page.costliest": "What cost most",
+    "page.missed": "What could not be counted",
+    "page.method": "How the figures are made",
+    # Its sentences.
+    "total.energy": "Energy: {about}{range}.",
+    "total.ghg": "Carbon: {about}{range}.",
+    "total.onsite": "Water on site: {about}{range}.",
+    "total.offsite": "Water off site, at the power stations: {about}{range}.",
+    "total.range": "; {between}",
+    "total.legend": "█ to the low edge, ▓ to the best guess, ░ to the high edge ({high} {unit})",
+    "total.requests": ("{n} request: {given} tokens in", "{n} requests: {given} tokens in"),
+    "total.cached": " ({cached} of them cached)",
+    "total.answered": ", {answered} out",
+    "total.reasoning": " ({reasoning} of them reasoning)",
+    "total.like": "Like {like}{range}. {source}",
+    "total.like_source": "One is taken as {each} {unit}: {title}, {year}.",
+    "total.nothing": "Nothing was recorded in this period.",
+    "days.axis": "Each bar: best guess, then its range; → goes on beyond the axis.",
+    "hours.map": "Darker is more energy; · is requests without a figure or without cost.",
+    "change.clear": "{percent} by the best guess",
+    "change.unclear": "No clear change",
+    "change.counts": (" ({n} request, {before} before).", " ({n} requests, {before} before)."),
+    "change.counts_so_far": (
+        " ({n} request, {before} before, up to the same hour).",
+        " ({n} requests, {before} before, up to the same hour).",
+    ),
+    "change.nothing": "Nothing was recorded before it to compare with.",
+    "change.nothing_so_far": "Nothing was recorded before it, up to the same hour.",
+    "change.how": (
+        "Both under the same factors, so what is unknown of a model cancels where both used it; "
+        "what chance, the mix of models and estimated counts can explain is no clear change."
+    ),
+    "table.model": "model",
+    "table.client": "client",
+    "table.requests": "requests",
+    "table.tokens": "tokens in / out",
+    "table.about": "about",
+    "table.could_be": "could be",
+    "table.basis": "counts",
+    "table.tokens_cell": "{given} / {answered}",
+    "table.unnamed": "(not named)",
+    "models.bases": (
+        "Counts of tokens are reported by the provider, counted with the model's own tokenizer, "
+        "or estimated with another's."
+    ),
+    "costly.line": "{model}, {when}: {about}{range}. {reasons}. More: wattprint explain {id}",
+    "costly.when": "{day} {clock}",
+    "costly.none": "No request has a figure.",
+    "reason.long_context": "Long context ({given} tokens in)",
+    "reason.long_answer": "Long answer ({answered} tokens out)",
+    "reason.reasoning": "Mostly reasoning ({answered} tokens out)",
+    "reason.large_model": "Large model",
+    "reason.retries": "Tried again",
+    "missed.nothing": "Everything that was seen is in the figures.",
+    "missed.model": (
+        "{n} request to {model}: not in the catalogue, so no figure.",
+        "{n} requests to {model}: not in the catalogue, so no figure.",
+    ),
+    "missed.local": (
+        "{n} request served on this machine: its own electricity is not estimated yet.",
+        "{n} requests served on this machine: its own electricity is not estimated yet.",
+    ),
+    "missed.opaque": (
+        "{n} request in a format that cannot be read yet.",
+        "{n} requests in a format that cannot be read yet.",
+    ),
+    "missed.uncounted": (
+        "{n} request whose tokens are not known.",
+        "{n} requests whose tokens are not known.",
+    ),
+    "missed.lower_bound": (
+        "{n} request is a lower bound: more was computed than could be counted.",
+        "{n} requests are lower bounds: more was computed than could be counted.",
+    ),
+    "missed.refused": (
+        "{n} request was refused; it cost nothing.",
+        "{n} requests were refused; they cost nothing.",
+    ),
+    "missed.dropped": (
+        "{n} exchange was dropped: too much waited to be read.",
+        "{n} exchanges were dropped: too much waited to be read.",
+    ),
+    "missed.failed": (
+        "{n} exchange could not be read through a fault of this program.",
+        "{n} exchanges could not be read through a fault of this program.",
+    ),
+    "missed.lost": (
+        "{n} exchange could not be written to the log.",
+        "{n} exchanges could not be written to the log.",
+    ),
+    "missed.passed_through": (
+        "{n} connection was passed through unseen: its app refuses the certificate.",
+        "{n} connections were passed through unseen: their apps refuse the certificate.",
+    ),
+    "method.work": (
+        "From the tokens of each request, the model's size and how such models are served follows "
+        "the energy at the data centre's meter; from that, with the provider's cooling and the "
+        "grid's electricity, carbon and water."
+    ),
+    "method.range": (
+        "A range holds 90 % of what is plausible, the best guess its middle. Providers publish "
+        "little, so ranges are wide; training and the making of the machines are not in them."
+    ),
+    "method.factors": "Factor set {name} of {day}. Every factor and source: wattprint explain ID.",
+}
