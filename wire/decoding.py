@@ -91,6 +91,8 @@ class _Zlib:
                 piece = self._stream.decompress(rest, _STEP)
                 while piece:
                     yield piece
+                    if self._stream.eof:
+                        break
                     # All input may be taken in while output still waits inside.
                     piece = self._stream.decompress(self._stream.unconsumed_tail, _STEP)
                 rest = self._stream.unused_data
