@@ -68,7 +68,7 @@ def _start(home: Home, arguments: list[str], environment: Mapping[str, str]) -> 
             env={**environment, "WATTPRINT_HOME": str(home.root)},
             start_new_session=True,
         )
-    if _first_line(process) is None:
+    if not _is_listening(process):
         process.kill()
         process.wait()
         raise Fault("recorder_failed", reason=_said(log, begins_at))
@@ -78,15 +78,16 @@ def _start(home: Home, arguments: list[str], environment: Mapping[str, str]) -> 
     return Started(found, process)
 
 
-def _first_line(process: subprocess.Popen[bytes]) -> object | None:
+def _is_listening(process: subprocess.Popen[bytes]) -> bool:
+    """Wait for the recorder's line of JSON; False if it ended or kept silent instead."""
     output = process.stdout
     if output is None or (os.name == "posix" and not select.select([output], [], [], START_S)[0]):
-        return None
+        return False
     line = output.readline()
     output.close()
     with suppress(ValueError):
-        return json.loads(line)
-    return None
+        return bool(json.loads(line))
+    return False
 
 
 def _said(log: Path, begins_at: int) -> str:

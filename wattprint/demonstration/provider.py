@@ -1,0 +1,250 @@
+"""A provider on loopback that answers in three formats: it costs nothing and knows nothing."""
+
+import asyncio
+import itertools
+import json
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+
+from aiohttp import web
+
+HOST = "127.0.0.1"
+TEXT = (
+    "a lamp of ten watts that burns for an hour uses ten watt-hours and nobody outside knows "
+    "what a long answer uses to better than a factor of five"
+)
+WORDS = tuple(TEXT.split())
+HUMAN_PACE_S = 0.02
+"""Between two tokens: about fifty a second, as people see them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the provider is about to say, and what it will report of it."""
+
+    model: str
+    tokens: list[str]
+    input_tokens: int
+    cached_tokens: int
+
+    @property
+    def output_tokens(self) -> int:
+        return len(self.tokens)
+
+    @property
+    def text(self) -> str:
+        return "".join(self.tokens)
+
+
+class Provider:
+    """OpenAI chat completions, OpenAI Responses and Anthropic Messages, JSON and streamed.
+
+    `on_sent` hears of each event of a stream as it is sent: what a client saw when can
+    be held against it.
+    """
+
+    def __init__(
+        self, pace_s: float = HUMAN_PACE_S, *, on_sent: Callable[[int], None] = lambda index: None
+    ) -> None:
+        self._pace_s = pace_s
+        self._on_sent = on_sent
+        self._numbers = itertools.count(1)
+        self._runner: web.AppRunner | None = None
+
+    async def start(self, port: int = 0) -> str:
+        """Listen on loopback; the provider's base URL."""
+        app = web.Application(client_max_size=2**30)
+        app.router.add_post("/v1/chat/completions", self._chat)
+        app.router.add_post("/v1/responses", self._responses)
+        app.router.add_post("/v1/messages", self._messages)
+        app.router.add_get("/v1/models", self._models)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, HOST, port).start()
+        return f"http://{HOST}:{self._runner.addresses[0][1]}"
+
+    async def stop(self) -> None:
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    async def _models(self, request: web.Request) -> web.Response:
+        return web.json_response({"object": "list", "data": [{"id": "gpt-4o", "object": "model"}]})
+
+    async def _chat(self, request: web.Request) -> web.StreamResponse:
+        body = await request.json()
+        answer = _answer(body, body.get("messages"), body.get("max_completion_tokens"))
+        number = next(self._numbers)
+        if body.get("stream"):
+            has_usage = bool((body.get("stream_options") or {}).get("include_usage"))
+            return await self._stream(request, _chat_events(answer, number, has_usage))
+        return web.json_response(_chat_json(answer, number))
+
+    async def _responses(self, request: web.Request) -> web.StreamResponse:
+        body = await request.json()
+        answer = _answer(body, body.get("input"), body.get("max_output_tokens"))
+        number = next(self._numbers)
+        if body.get("stream"):
+            return await self._stream(request, _responses_events(answer, number))
+        return web.json_response(_responses_json(answer, number))
+
+    async def _messages(self, request: web.Request) -> web.StreamResponse:
+        body = await request.json()
+        answer = _answer(body, body.get("messages"), body.get("max_tokens"))
+        number = next(self._numbers)
+        if body.get("stream"):
+            return await self._stream(request, _messages_events(answer, number))
+        return web.json_response(_messages_json(answer, number))
+
+    async def _stream(
+        self, request: web.Request, events: Iterator[tuple[str | None, object]]
+    ) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        async for index, data in self._paced(events):
+            await response.write(data)
+            self._on_sent(index)
+        await response.write_eof()
+        return response
+
+    async def _paced(
+        self, events: Iterator[tuple[str | None, object]]
+    ) -> AsyncIterator[tuple[int, bytes]]:
+        for index, (name, value) in enumerate(events):
+            if index and self._pace_s:
+                await asyncio.sleep(self._pace_s)
+            head = f"event: {name}\n" if name else ""
+            data = value if isinstance(value, str) else json.dumps(value)
+            yield index, f"{head}data: {data}\n\n".encode()
+
+
+def _answer(body: dict[str, object], prompt: object, limit: object) -> Answer:
+    """As many words as asked for, at most 60 without a limit; about four characters a token."""
+    size = limit if isinstance(limit, int) else 60
+    words = itertools.islice(itertools.cycle(WORDS), size)
+    input_tokens = max(len(json.dumps(prompt)) // 4, 1)
+    cached = input_tokens // 2 if input_tokens > 1024 else 0
+    return Answer(str(body.get("model")), [f" {word}" for word in words], input_tokens, cached)
+
+
+def _chat_usage(answer: Answer) -> dict[str, object]:
+    return {
+        "prompt_tokens": answer.input_tokens,
+        "completion_tokens": answer.output_tokens,
+        "total_tokens": answer.input_tokens + answer.output_tokens,
+        "prompt_tokens_details": {"cached_tokens": answer.cached_tokens},
+    }
+
+
+def _chat_json(answer: Answer, number: int) -> dict[str, object]:
+    message = {"role": "assistant", "content": answer.text}
+    return {
+        "id": f"chatcmpl-demo{number}",
+        "object": "chat.completion",
+        "created": 0,
+        "model": answer.model,
+        "choices": [{"index": 0, "message": message, "finish_reason": "stop"}],
+        "usage": _chat_usage(answer),
+    }
+
+
+def _chat_events(
+    answer: Answer, number: int, has_usage: bool
+) -> Iterator[tuple[str | None, object]]:
+    chunk = {
+        "id": f"chatcmpl-demo{number}",
+        "object": "chat.completion.chunk",
+        "created": 0,
+        "model": answer.model,
+    }
+    for index, token in enumerate(answer.tokens):
+        delta = {"content": token} | ({"role": "assistant"} if index == 0 else {})
+        yield None, chunk | {"choices": [{"index": 0, "delta": delta, "finish_reason": None}]}
+    yield None, chunk | {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}
+    if has_usage:
+        yield None, chunk | {"choices": [], "usage": _chat_usage(answer)}
+    yield None, "[DONE]"
+
+
+def _responses_json(answer: Answer, number: int, status: str = "completed") -> dict[str, object]:
+    content = {"type": "output_text", "text": answer.text, "annotations": []}
+    message = {
+        "type": "message",
+        "id": f"msg_demo{number}",
+        "role": "assistant",
+        "status": status,
+        "content": [content],
+    }
+    usage = {
+        "input_tokens": answer.input_tokens,
+        "input_tokens_details": {"cached_tokens": answer.cached_tokens},
+        "output_tokens": answer.output_tokens,
+        "output_tokens_details": {"reasoning_tokens": 0},
+        "total_tokens": answer.input_tokens + answer.output_tokens,
+    }
+    is_done = status == "completed"
+    return {
+        "id": f"resp_demo{number}",
+        "object": "response",
+        "created_at": 0,
+        "status": status,
+        "model": answer.model,
+        "output": [message] if is_done else [],
+        "usage": usage if is_done else None,
+        "parallel_tool_calls": True,
+        "tool_choice": "auto",
+        "tools": [],
+    }
+
+
+def _responses_events(answer: Answer, number: int) -> Iterator[tuple[str | None, object]]:
+    numbers = itertools.count()
+
+    def event(name: str, **values: object) -> tuple[str, object]:
+        return name, {"type": name, "sequence_number": next(numbers), **values}
+
+    place = {"item_id": f"msg_demo{number}", "output_index": 0, "content_index": 0}
+    yield event("response.created", response=_responses_json(answer, number, "in_progress"))
+    for token in answer.tokens:
+        yield event("response.output_text.delta", delta=token, logprobs=[], **place)
+    yield event("response.output_text.done", text=answer.text, logprobs=[], **place)
+    yield event("response.completed", response=_responses_json(answer, number))
+
+
+def _messages_usage(answer: Answer, output_tokens: int) -> dict[str, object]:
+    return {
+        "input_tokens": answer.input_tokens - answer.cached_tokens,
+        "cache_creation_input_tokens": 0,
+        "cache_read_input_tokens": answer.cached_tokens,
+        "output_tokens": output_tokens,
+        "service_tier": "standard",
+    }
+
+
+def _messages_json(answer: Answer, number: int) -> dict[str, object]:
+    return {
+        "id": f"msg_demo{number}",
+        "type": "message",
+        "role": "assistant",
+        "model": answer.model,
+        "content": [{"type": "text", "text": answer.text}],
+        "stop_reason": "end_turn",
+        "stop_sequence": None,
+        "usage": _messages_usage(answer, answer.output_tokens),
+    }
+
+
+def _messages_events(answer: Answer, number: int) -> Iterator[tuple[str | None, object]]:
+    def event(name: str, **values: object) -> tuple[str, object]:
+        return name, {"type": name, **values}
+
+    begun = _messages_json(answer, number) | {"content": [], "stop_reason": None}
+    yield event("message_start", message=begun | {"usage": _messages_usage(answer, 1)})
+    yield event("content_block_start", index=0, content_block={"type": "text", "text": ""})
+    yield event("ping")
+    for token in answer.tokens:
+        yield event("content_block_delta", index=0, delta={"type": "text_delta", "text": token})
+    yield event("content_block_stop", index=0)
+    usage = {"output_tokens": answer.output_tokens}
+    stop = {"stop_reason": "end_turn", "stop_sequence": None}
+    yield event("message_delta", delta=stop, usage=usage)
+    yield event("message_stop")
