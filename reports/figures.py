@@ -62,6 +62,27 @@ def between(quantity: str, value: Range | None) -> str:
     return say("figure.between", low=found.low, high=found.high)
 
 
+def amount(quantity: str, value: Range | None) -> str:
+    """The best guess for a column: '41 Wh', '<0.01 mWh' or 'not known'."""
+    if value is None:
+        return say("figure.unknown")
+    found = figure(quantity, value)
+    return say("figure.exact", amount=found.mid, unit=found.unit)
+
+
+def span(quantity: str, value: Range | None) -> str:
+    """The range for a column: '8 to 200', in the unit of `amount`; '' where there is none."""
+    if value is None or value.high == 0:
+        return ""
+    found = figure(quantity, value)
+    return say("figure.range", low=found.low, high=found.high)
+
+
+def exactly(value: float) -> str:
+    """A published factor, as far as it was published (six significant figures): '13.83'."""
+    return _plain(_rounded(value, 6), 6)
+
+
 def number(value: float) -> str:
     """Two significant figures, thousands grouped, no needless zeros: '1,400', '8', '0.63'."""
     if 0 < value < TINY:
@@ -101,8 +122,8 @@ def _rounded(value: float, digits: int) -> float:
     return float(f"{value:.{digits - 1}e}")
 
 
-def _plain(value: float) -> str:
+def _plain(value: float, digits: int = 3) -> str:
     """No exponent, and no more decimals than the number has."""
-    decimals = max(0, 3 - floor(log10(value))) if value else 0
+    decimals = max(0, digits - 1 - floor(log10(abs(value)))) if value else 0
     text = f"{value:,.{decimals}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -79,7 +79,7 @@ def _period(
         ),
         missed=totals.missed(factors, cells, log.counters(first, last)),
         factor_set=factors.name,
-        factor_date=factors.published,
+        factor_date=date.fromisoformat(factors.published),
         is_demo=log.home.is_demo,
     )
 

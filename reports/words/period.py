@@ -44,7 +44,14 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "total.answered": ", {answered} out",
     "total.reasoning": " ({reasoning} of them reasoning)",
     "total.like": "Like {like}{range}. {source}",
-    "total.like_source": "One is taken as {each} {unit}: {title}, {year}.",
+    "total.like_source": "One is taken as {each} {unit}: {cited}.",
+    "total.partly": (
+        "{n} of {all} requests is in no figure: see what could not be counted.",
+        "{n} of {all} requests are in no figure: see what could not be counted.",
+    ),
+    "source.dated": "{title} ({year})",
+    "source.licensed": "{cited}. {licence}",
+    "source.at": "{cited}. {url}",
     "total.nothing": "Nothing was recorded in this period.",
     "days.axis": "Each bar: best guess, then its range; → goes on beyond the axis.",
     "hours.map": "Darker is more energy; · is requests without a figure or without cost.",
@@ -56,7 +63,6 @@ WORDS: dict[str, str | tuple[str, str]] = {
         " ({n} requests, {before} before, up to the same hour).",
     ),
     "change.nothing": "Nothing was recorded before it to compare with.",
-    "change.nothing_so_far": "Nothing was recorded before it, up to the same hour.",
     "change.how": (
         "Both under the same factors, so what is unknown of a model cancels where both used it; "
         "what chance, the mix of models and estimated counts can explain is no clear change."

@@ -193,7 +193,8 @@ def test_the_demonstration_is_marked(tmp_path: Path) -> None:
 def test_a_week_names_the_factors_it_stands_on(tmp_path: Path) -> None:
     """A figure means nothing without them."""
     week = week_of(Home(tmp_path))
-    assert (week.factor_set, week.factor_date) == (FACTORS.name, FACTORS.published)
+    assert week.factor_set == FACTORS.name
+    assert week.factor_date.isoformat() == FACTORS.published
 
 
 def test_likes_are_drawn_from_the_total(tmp_path: Path) -> None:

@@ -1,0 +1,109 @@
+"""A day or a week as JSON, for programs: one object with the number of its schema."""
+
+import json
+from typing import Any
+
+from estimator.equivalents import Equivalent
+from reports import dates
+from reports.period import Change, Costly, Line, Missed, Period, Total
+from reports.requests import edges, measured
+
+SCHEMA = 1
+"""Goes up when a key changes its meaning or goes; new keys may come at any time."""
+
+
+def write(period: Period) -> str:
+    """The period as indented JSON, ending in a newline."""
+    return dumped(document(period))
+
+
+def dumped(value: object) -> str:
+    """Any of the program's JSON, as it is written everywhere."""
+    return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def document(period: Period) -> dict[str, Any]:
+    """The period as plain values; energy in Wh, carbon in gCO2e, water in mL."""
+    return {
+        "schema": SCHEMA,
+        "kind": period.kind,
+        "label": period.label,
+        "first": period.first.isoformat(),
+        "last": period.last.isoformat(),
+        "demo": period.is_demo,
+        "factor_set": period.factor_set,
+        "factor_date": period.factor_date.isoformat(),
+        "total": _total(period.total),
+        "change": _change(period.change) if period.change else None,
+        "likes": [_like(like) for like in period.likes],
+        "days": [{"day": held.day.isoformat()} | _total(held.total) for held in period.days],
+        "hours": [
+            {"day": held.day.isoformat(), "hour": held.hour} | _total(held.total)
+            for held in period.hours
+        ],
+        "models": [_line("model", line) | {"provider": line.provider} for line in period.models],
+        "clients": [_line("client", line) for line in period.clients],
+        "providers": [_line("provider", line) for line in period.providers],
+        "costliest": [_costly(costly) for costly in period.costliest],
+        "missed": _missed(period.missed),
+    }
+
+
+def _total(total: Total) -> dict[str, Any]:
+    return {
+        "request_count": total.request_count,
+        "refused_count": total.refused_count,
+        "unestimated_count": total.unestimated_count,
+        "lower_bound_count": total.lower_bound_count,
+        "input_tokens": total.input_tokens,
+        "cached_input_tokens": total.cached_input_tokens,
+        "output_tokens": total.output_tokens,
+        "reasoning_tokens": total.reasoning_tokens,
+    } | measured(total.footprint)
+
+
+def _line(name: str, line: Line) -> dict[str, Any]:
+    return {name: line.name or None, "bases": list(line.bases)} | _total(line.total)
+
+
+def _change(change: Change) -> dict[str, Any]:
+    percent = None if change.percent is None else round(change.percent, 1)
+    return {"percent": percent, "so_far": change.is_so_far, "before": _total(change.before)}
+
+
+def _like(like: Equivalent) -> dict[str, Any]:
+    return {
+        "name": like.name,
+        "amount": edges(like.amount),
+        "quantity": like.quantity,
+        "each": like.each,
+        "unit": like.unit,
+        "sources": [
+            {"title": source.title, "year": source.year, "url": source.url or None}
+            for source in like.sources
+        ],
+    }
+
+
+def _costly(costly: Costly) -> dict[str, Any]:
+    return {
+        "id": costly.id,
+        "started_at": dates.rfc3339(costly.started_at),
+        "model": costly.model or None,
+        "energy_wh": edges(costly.energy_wh),
+        "input_tokens": costly.input_tokens,
+        "output_tokens": costly.output_tokens,
+        "reasons": list(costly.reasons),
+    }
+
+
+def _missed(missed: Missed) -> dict[str, Any]:
+    return {
+        "unknown_models": [
+            {"model": name, "request_count": count} for name, count in missed.unknown_models
+        ],
+        "local_count": missed.local_count,
+        "opaque_count": missed.opaque_count,
+        "uncounted_count": missed.uncounted_count,
+        "counters": missed.counters,
+    }

@@ -1,0 +1,62 @@
+"""A request of the log as others may read it: public columns and what it is estimated to cost."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from estimator.factors import FactorSet
+from estimator.ranges import Range
+from reports import impacts
+from reports.period import Footprint
+
+INTERNAL = frozenset(
+    {
+        "dedupe_key",
+        "import_id",
+        "conversation_key",
+        "response_key",
+        "counted_input_raw",
+        "counted_output_raw",
+        "tool_tokens_raw",
+        "schema_tokens_raw",
+    }
+)
+"""Keyed hashes, and raw counts that only the estimator can read."""
+MID_DECIMALS = 9
+EDGE_DIGITS = 4
+
+
+def public(factors: FactorSet, row: Mapping[str, object], *, is_demo: bool) -> dict[str, Any]:
+    """A row of `requests` without its internal columns, with its footprint and factor set."""
+    found: dict[str, Any] = {name: row[name] for name in row if name not in INTERNAL}
+    for name in found:
+        if name.startswith("is_"):
+            found[name] = bool(found[name])
+    if found["input_images"]:
+        found["input_images"] = json.loads(found["input_images"])
+    footprint = measured(impacts.of_row(factors, row))
+    return found | footprint | {"factor_set": factors.name, "demo": is_demo}
+
+
+def measured(footprint: Footprint) -> dict[str, Any]:
+    """The four quantities of a footprint, and water as one, each {low, mid, high} or null."""
+    return {
+        "energy_wh": edges(footprint.energy_wh),
+        "ghg_g": edges(footprint.ghg_g),
+        "water_ml": edges(impacts.water_ml(footprint)),
+        "onsite_water_ml": edges(footprint.onsite_water_ml),
+        "offsite_water_ml": edges(footprint.offsite_water_ml),
+    }
+
+
+def edges(value: Range | None) -> dict[str, float] | None:
+    """Low and high to four significant figures, more than is known.
+
+    The mid is kept to nine decimals, which nobody knows either, so that the mids of parts
+    add up to the mid of the whole.
+    """
+    if value is None:
+        return None
+    mid = round(value.mid, MID_DECIMALS)
+    low, high = (float(f"{edge:.{EDGE_DIGITS - 1}e}") for edge in (value.low, value.high))
+    return {"low": min(low, mid), "mid": mid, "high": max(high, mid)}

@@ -1,0 +1,240 @@
+"""A day or a week in sentences, tables and charts, in the order that a person reads them."""
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from estimator.equivalents import Equivalent
+from estimator.ranges import Range
+from reports import charts, dates, figures
+from reports.page import Block, Chart, Lines, Page, Ranking, Section, Table, page
+from reports.period import Costly, Line, Period, Total
+from reports.sources import cite
+from reports.words import say
+
+COUNTERS = ("passed_through", "dropped", "failed", "lost")
+
+
+def page_of(period: Period, time_zone: ZoneInfo | None) -> Page:
+    """The whole period, its moments in the person's zone; short where nothing was recorded."""
+    span = dates.span_name(period.first, period.last)
+    title = say(f"page.{period.kind}", label=period.label, span=span)
+    sections = [Section(say("page.total"), tuple(_total(period)))]
+    if period.total.request_count:
+        sections += [
+            *_days(period),
+            Section(say(f"page.change_{period.kind}"), (Lines(tuple(_change(period))),)),
+            Section(say("page.models"), tuple(_models(period))),
+            Section(say("page.hours"), (_hours(period),)),
+            Section(say("page.clients"), (_table("table.client", period.clients),)),
+            Section(say("page.costliest"), (_costliest(period, time_zone),)),
+        ]
+    sections += [
+        Section(say("page.missed"), (Lines(tuple(_missed(period))),)),
+        Section(say("page.method"), (Lines(_method(period)),)),
+    ]
+    return page(title, tuple(sections), is_demo=period.is_demo)
+
+
+def range_of(quantity: str, value: Range | None) -> str:
+    """'; could be 8 to 200', to follow the best guess in a sentence."""
+    between = figures.between(quantity, value)
+    return say("total.range", between=between) if between else ""
+
+
+def _said(key: str, quantity: str, value: Range | None) -> str:
+    return say(key, about=figures.about(quantity, value), range=range_of(quantity, value))
+
+
+def _total(period: Period) -> Iterator[Block]:
+    total = period.total
+    if not total.request_count:
+        yield Lines((say("total.nothing"),))
+        return
+    footprint = total.footprint
+    yield Lines((_said("total.energy", "energy", footprint.energy_wh),))
+    if footprint.energy_wh and footprint.energy_wh.high > 0:
+        yield _whole_bar(footprint.energy_wh)
+    yield Lines(
+        (
+            _said("total.ghg", "ghg", footprint.ghg_g),
+            _said("total.onsite", "water", footprint.onsite_water_ml),
+            _said("total.offsite", "water", footprint.offsite_water_ml),
+            _counts(total),
+            *_partly(total),
+            *(like_line(like) for like in period.likes[:1]),
+        )
+    )
+
+
+def _partly(total: Total) -> Iterator[str]:
+    count = total.unestimated_count
+    if count:
+        n, of_all = figures.count(count), figures.count(total.request_count)
+        yield say("total.partly", count=count, n=n, all=of_all)
+
+
+def _whole_bar(energy_wh: Range) -> Chart:
+    found = figures.figure("energy", energy_wh)
+    return Chart(
+        (
+            charts.bar(energy_wh, energy_wh.high, charts.WIDTH),
+            say("total.legend", high=found.high, unit=found.unit),
+        )
+    )
+
+
+def _counts(total: Total) -> str:
+    count = total.request_count
+    parts = [
+        say(
+            "total.requests",
+            count=count,
+            n=figures.count(count),
+            given=figures.tokens(total.input_tokens),
+        )
+    ]
+    if total.cached_input_tokens:
+        parts.append(say("total.cached", cached=figures.tokens(total.cached_input_tokens)))
+    parts.append(say("total.answered", answered=figures.tokens(total.output_tokens)))
+    if total.reasoning_tokens:
+        parts.append(say("total.reasoning", reasoning=figures.tokens(total.reasoning_tokens)))
+    return "".join(parts) + "."
+
+
+def like_line(like: Equivalent) -> str:
+    """'Like 14 phone charges; could be 3 to 60. One is taken as 22 Wh: …'"""
+    amount, low, high = (
+        figures.number(edge) for edge in (like.amount.mid, like.amount.low, like.amount.high)
+    )
+    return say(
+        "total.like",
+        like=say(f"like.{like.name}", count=1 if amount == "1" else 2, amount=amount),
+        range=say("total.range", between=say("figure.between", low=low, high=high)),
+        source=say(
+            "total.like_source",
+            each=figures.exactly(like.each),
+            unit=like.unit,
+            cited=cite(like.sources[0]),
+        ),
+    )
+
+
+def _days(period: Period) -> Iterator[Section]:
+    if period.kind == "week":
+        items = [
+            (f"{dates.weekday(held.day)} {held.day.day:>2}", held.total.footprint.energy_wh)
+            for held in period.days
+        ]
+        blocks = (Chart(charts.bars(items)), Lines((say("days.axis"),)))
+        yield Section(say("page.days"), blocks)
+
+
+def _hours(period: Period) -> Chart:
+    hours = {
+        (held.day, held.hour): held.total.footprint.energy_wh
+        for held in period.hours
+        if held.total.request_count
+    }
+    if period.kind == "week":
+        days = [held.day for held in period.days]
+        return Chart((*charts.hour_map(days, hours), "", say("hours.map")))
+    return Chart(charts.bars([(f"{hour:02}:00", value) for (_, hour), value in hours.items()]))
+
+
+def _change(period: Period) -> Iterator[str]:
+    change = period.change
+    if change is None:
+        yield say("change.nothing")
+        return
+    count = period.total.request_count
+    counts = say(
+        "change.counts_so_far" if change.is_so_far else "change.counts",
+        count=count,
+        n=figures.count(count),
+        before=figures.count(change.before.request_count),
+    )
+    if change.percent is None:
+        yield say("change.unclear") + counts
+    else:
+        yield say("change.clear", percent=figures.percent(change.percent)) + counts
+    yield say("change.how")
+
+
+def _models(period: Period) -> Iterator[Block]:
+    yield _table("table.model", period.models)
+    yield Lines((say("models.bases"),))
+
+
+def _table(head: str, lines: tuple[Line, ...]) -> Table:
+    heads = (head, "table.requests", "table.tokens", "table.about", "table.could_be", "table.basis")
+    return Table(
+        heads=tuple(say(key) for key in heads),
+        rows=tuple(_row(line) for line in lines),
+        lefts=(0, 5),
+    )
+
+
+def _row(line: Line) -> tuple[str, ...]:
+    total = line.total
+    given, answered = figures.tokens(total.input_tokens), figures.tokens(total.output_tokens)
+    return (
+        line.name or say("table.unnamed"),
+        figures.count(total.request_count),
+        say("table.tokens_cell", given=given, answered=answered),
+        figures.amount("energy", total.footprint.energy_wh),
+        figures.span("energy", total.footprint.energy_wh),
+        ", ".join(say(f"basis.{basis}") for basis in line.bases),
+    )
+
+
+def _costliest(period: Period, time_zone: ZoneInfo | None) -> Block:
+    if not period.costliest:
+        return Lines((say("costly.none"),))
+    return Ranking(tuple(costly_line(costly, time_zone) for costly in period.costliest))
+
+
+def costly_line(costly: Costly, time_zone: ZoneInfo | None) -> str:
+    """One of the costliest requests, and what made it so."""
+    started_at = costly.started_at.astimezone(time_zone)
+    given, answered = figures.tokens(costly.input_tokens), figures.tokens(costly.output_tokens)
+    reasons = [say(f"reason.{reason}", given=given, answered=answered) for reason in costly.reasons]
+    return say(
+        "costly.line",
+        model=costly.model or say("table.unnamed"),
+        when=say(
+            "costly.when",
+            day=dates.day_name(started_at.date()),
+            clock=f"{started_at:%H:%M}",
+        ),
+        about=figures.about("energy", costly.energy_wh),
+        range=range_of("energy", costly.energy_wh),
+        reasons=". ".join(reasons),
+        id=costly.id,
+    )
+
+
+def _missed(period: Period) -> Iterator[str]:
+    missed = period.missed
+    counts = [
+        ("missed.model", n, name or say("table.unnamed")) for name, n in missed.unknown_models
+    ]
+    counts += [
+        ("missed.local", missed.local_count, ""),
+        ("missed.opaque", missed.opaque_count, ""),
+        ("missed.uncounted", missed.uncounted_count, ""),
+        ("missed.lower_bound", period.total.lower_bound_count, ""),
+        *((f"missed.{name}", missed.counters.get(name, 0), "") for name in COUNTERS),
+    ]
+    said = [
+        say(key, count=count, n=figures.count(count), model=model)
+        for key, count, model in counts
+        if count
+    ]
+    yield from said or [say("missed.nothing")]
+    if refused := period.total.refused_count:
+        yield say("missed.refused", count=refused, n=figures.count(refused))
+
+
+def _method(period: Period) -> tuple[str, ...]:
+    named = say("method.factors", name=period.factor_set, day=dates.day_name(period.factor_date))
+    return say("method.work"), say("method.range"), named

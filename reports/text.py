@@ -1,0 +1,59 @@
+"""A page as plain text of 80 columns: no colours, nothing that a terminal would obey."""
+
+from collections.abc import Iterator
+from textwrap import wrap
+
+from reports.page import Block, Chart, Lines, Page, Ranking, Table
+
+WIDTH = 80
+INDENT = "  "
+
+
+def write(page: Page) -> str:
+    """The page, ending in a newline."""
+    lines = [page.title]
+    for section in page.sections:
+        lines += ["", section.title]
+        for block in section.blocks:
+            lines += [(INDENT + line).rstrip() for line in _block(block)]
+    return "".join(f"{_printable(line)}\n" for line in lines)
+
+
+def table(found: Table, width: int = WIDTH) -> list[str]:
+    """Columns as wide as they need; a first cell too long for its own has a line to itself."""
+    rows = [[_printable(cell) for cell in row] for row in (found.heads, *found.rows)]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(found.heads))]
+    widths[0] = max(min(widths[0], width - sum(widths[1:]) - 2 * (len(widths) - 1)), 8)
+    lines = []
+    for first, *others in rows:
+        if len(first) > widths[0]:
+            lines.append(first)
+            first = ""
+        cells = (
+            cell.ljust(widths[i]) if i in found.lefts else cell.rjust(widths[i])
+            for i, cell in enumerate((first, *others))
+        )
+        lines.append("  ".join(cells).rstrip())
+    return lines
+
+
+def _block(block: Block) -> Iterator[str]:
+    room = WIDTH - len(INDENT)
+    match block:
+        case Lines(texts):
+            for text in texts:
+                yield from wrap(text, room, break_on_hyphens=False)
+        case Ranking(texts):
+            for number, text in enumerate(texts, 1):
+                start = f"{number}. "
+                yield from wrap(
+                    start + text, room, subsequent_indent=" " * len(start), break_on_hyphens=False
+                )
+        case Chart(lines):
+            yield from lines
+        case Table():
+            yield from table(block, room)
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)
