@@ -11,6 +11,7 @@ sum of the high ones. Against 100,000 log-normal draws of 48 mixes the edges are
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import permutations, product
 from math import exp, hypot, log, sqrt
 from typing import NamedTuple
 
@@ -171,22 +172,31 @@ def _error(
 ) -> _Matrix:
     """The matrix of a norm: distances from `mid` to the edge on one side, and what they share.
 
-    `own` are the components' ln-errors, correlated as the terms say; `shared` holds, by
-    error, what further ones do to each component.
+    `own` are the components' ln-errors, correlated as the terms say. `shared` holds, by
+    error, what further ones do to each component; each only ever adds to the distances.
     """
     names = ("output", "context", "input", "cached")
-    size = [hypot(own[i], *(error[i] for error in shared)) for i in range(4)]
-    reach = [mid[i] * abs(exp(side * size[i]) - 1) for i in range(4)]
-
-    def entry(i: int, j: int) -> float:
-        together = own[i] * own[j]
-        if i != j:
-            together *= factors.term(f"r_{names[min(i, j)]}_{names[max(i, j)]}")
-        together += sum(error[i] * error[j] for error in shared)
-        return reach[i] * reach[j] * together / (size[i] * size[j])
-
-    a, b, c, d = (_four([entry(i, j) for j in range(4)]) for i in range(4))
+    reach = [_reach(mid[i], own[i], side) for i in range(4)]
+    matrix = [[reach[i] * reach[j] for j in range(4)] for i in range(4)]
+    for i, j in permutations(range(4), 2):
+        matrix[i][j] *= factors.term(f"r_{names[min(i, j)]}_{names[max(i, j)]}")
+    size = own
+    for error in shared:
+        wider = [hypot(size[i], error[i]) for i in range(4)]
+        added = [
+            sqrt(max(_reach(mid[i], wider[i], side) ** 2 - _reach(mid[i], size[i], side) ** 2, 0))
+            for i in range(4)
+        ]
+        for i, j in product(range(4), repeat=2):
+            matrix[i][j] += added[i] * added[j]
+        size = wider
+    a, b, c, d = map(_four, matrix)
     return a, b, c, d
+
+
+def _reach(mid: float, ln_error: float, side: int) -> float:
+    """From the best guess to its edge below (side -1) or above (1)."""
+    return mid * abs(exp(side * ln_error) - 1)
 
 
 def _four(values: list[float]) -> _Four:

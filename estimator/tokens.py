@@ -54,7 +54,7 @@ def count_prompt(
         tokens += openai_overheads.tool_tokens(ruler, tool_raw)
         tokens += openai_overheads.schema_tokens(ruler, schema_raw)
     else:
-        tokens = _prompt_tokens(ruler, messages)
+        tokens = _prompt_tokens(ruler, api, messages)
         tokens += _definitions(ruler, tool_raw, tool_count, schema_raw)
     basis, spread = _certainty(ruler, is_guessed=bool(tools or schema))
     return PromptCount(
@@ -89,10 +89,12 @@ def _certainty(ruler: Ruler, *, is_guessed: bool) -> tuple[str, float]:
     return "estimated", ruler.spread
 
 
-def _prompt_tokens(ruler: Ruler, messages: Sequence[PromptMessage]) -> float:
+def _prompt_tokens(ruler: Ruler, api: str, messages: Sequence[PromptMessage]) -> float:
     numbers = ruler.vocabulary.numbers
-    tokens = numbers["prompt"] + numbers["message"] * len(messages)
+    tokens = numbers["prompt"]
     for message in messages:
+        if api != "messages" or message.role != "system":  # Anthropic keeps it outside the turns
+            tokens += numbers["message"]
         tokens += sum(map(ruler.scaled, message.parts))
         for name, arguments in message.calls:
             call = ruler.length(name + arguments)
