@@ -88,7 +88,7 @@ def test_estimated_counts_widen_the_range_and_leave_its_middle(side: str) -> Non
     """The error of a counted vocabulary is one more thing that is not known."""
     work = Work.of_request(5000, 500)
     sure = impact(FACTORS, work, "claude-opus-5", "anthropic")
-    unsure = impact(FACTORS, work, "claude-opus-5", "anthropic", **{side: "estimated"})  # type: ignore[arg-type]
+    unsure = impact(FACTORS, work, "claude-opus-5", "anthropic", **{side: "estimated"})
     assert sure is not None
     assert unsure is not None
     assert unsure.energy_wh.mid == sure.energy_wh.mid
