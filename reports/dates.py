@@ -26,12 +26,28 @@ def monday(text: str) -> date:
     """The first day of an ISO week such as '2026-W47'.
 
     Raises:
-        ValueError: not the name of a week.
+        ValueError: not the name of a week of this millennium.
     """
     match = WEEK.fullmatch(text.strip())
     if match is None:
-        raise ValueError(text)
-    return date.fromisocalendar(int(match[1]), int(match[2]), 1)
+        raise ValueError(f"not a week: {text}")
+    return _near(date.fromisocalendar(int(match[1]), int(match[2]), 1))
+
+
+def day(text: str) -> date:
+    """A date such as '2026-11-22'.
+
+    Raises:
+        ValueError: not a date of this millennium.
+    """
+    return _near(date.fromisoformat(text.strip()))
+
+
+def _near(found: date) -> date:
+    """Far from the calendar's ends, beyond which no day before or after can be named."""
+    if not 2000 <= found.year < 3000:
+        raise ValueError(f"too far from here: {found}")
+    return found
 
 
 def week_label(day: date) -> str:

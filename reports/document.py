@@ -1,12 +1,15 @@
 """A day or a week as JSON, for programs: one object with the number of its schema."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from estimator.equivalents import Equivalent
-from reports import dates
+from estimator.figures import FactorSet
+from reports import dates, explanation
 from reports.period import Change, Costly, Line, Missed, Period, Total
-from reports.requests import edges, measured
+from reports.requests import edges, measured, public
 
 SCHEMA = 1
 """Goes up when a key changes its meaning or goes; new keys may come at any time."""
@@ -46,6 +49,19 @@ def document(period: Period) -> dict[str, Any]:
         "providers": [_line("provider", line) for line in period.providers],
         "costliest": [_costly(costly) for costly in period.costliest],
         "missed": _missed(period.missed),
+    }
+
+
+def explained(factors: FactorSet, row: Mapping[str, object], *, is_demo: bool) -> dict[str, Any]:
+    """A request as `requests --json` has it, why it has no figure, and how its figure came about.
+
+    `explanation` holds the estimator's account with ranges in full, or null.
+    """
+    found = explanation.explained(factors, row)
+    return public(factors, row, is_demo=is_demo) | {
+        "schema": SCHEMA,
+        "no_figure": explanation.no_figure(factors, row),
+        "explanation": asdict(found) if found else None,
     }
 
 

@@ -78,9 +78,9 @@ def span(quantity: str, value: Range | None) -> str:
     return say("figure.range", low=found.low, high=found.high)
 
 
-def exactly(value: float) -> str:
-    """A published factor, as far as it was published (six significant figures): '13.83'."""
-    return _plain(_rounded(value, 6), 6)
+def exactly(value: float, digits: int = 6) -> str:
+    """A factor, to be reckoned with: '13.83', '0.0000036', thousands grouped."""
+    return _plain(_rounded(value, digits), digits)
 
 
 def number(value: float) -> str:

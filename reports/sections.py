@@ -7,7 +7,7 @@ from estimator.equivalents import Equivalent
 from estimator.ranges import Range
 from reports import charts, dates, figures
 from reports.page import Block, Chart, Lines, Page, Ranking, Section, Table, page
-from reports.period import Costly, Line, Period, Total
+from reports.period import Costly, Footprint, Line, Period, Total
 from reports.sources import cite
 from reports.words import say
 
@@ -50,19 +50,22 @@ def _total(period: Period) -> Iterator[Block]:
     if not total.request_count:
         yield Lines((say("total.nothing"),))
         return
-    footprint = total.footprint
-    yield Lines((_said("total.energy", "energy", footprint.energy_wh),))
-    if footprint.energy_wh and footprint.energy_wh.high > 0:
-        yield _whole_bar(footprint.energy_wh)
-    yield Lines(
-        (
-            _said("total.ghg", "ghg", footprint.ghg_g),
-            _said("total.onsite", "water", footprint.onsite_water_ml),
-            _said("total.offsite", "water", footprint.offsite_water_ml),
-            _counts(total),
-            *_partly(total),
-            *(like_line(like) for like in period.likes[:1]),
-        )
+    energy_wh = total.footprint.energy_wh
+    first, *others = footprint_lines(total.footprint)
+    yield Lines((first,))
+    if energy_wh and energy_wh.high > 0:
+        yield _whole_bar(energy_wh)
+    likes = (like_line(like) for like in period.likes[:1])
+    yield Lines((*others, _counts(total), *_partly(total), *likes))
+
+
+def footprint_lines(footprint: Footprint) -> tuple[str, ...]:
+    """Energy, carbon and water on and off site, each about so much and its range."""
+    return (
+        _said("total.energy", "energy", footprint.energy_wh),
+        _said("total.ghg", "ghg", footprint.ghg_g),
+        _said("total.onsite", "water", footprint.onsite_water_ml),
+        _said("total.offsite", "water", footprint.offsite_water_ml),
     )
 
 

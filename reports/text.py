@@ -38,21 +38,29 @@ def table(found: Table, width: int = WIDTH) -> list[str]:
 
 
 def _block(block: Block) -> Iterator[str]:
-    room = WIDTH - len(INDENT)
     match block:
         case Lines(texts):
             for text in texts:
-                yield from wrap(text, room, break_on_hyphens=False)
+                yield from _wrapped(text)
         case Ranking(texts):
             for number, text in enumerate(texts, 1):
                 start = f"{number}. "
-                yield from wrap(
-                    start + text, room, subsequent_indent=" " * len(start), break_on_hyphens=False
-                )
+                yield from _wrapped(start + text, " " * len(start))
         case Chart(lines):
             yield from lines
         case Table():
-            yield from table(block, room)
+            yield from table(block, WIDTH - len(INDENT))
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    """Lines of a sentence; addresses stay whole, so that they can be followed."""
+    return wrap(
+        text,
+        WIDTH - len(INDENT),
+        subsequent_indent=indent,
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
 
 
 def _printable(text: str) -> str:

@@ -1,3 +1,31 @@
-"""The list of requests, and the empty log."""
+"""What the commands that show the log say besides: the list of requests, and what they refuse."""
 
-WORDS: dict[str, str | tuple[str, str]] = {}
+WORDS: dict[str, str | tuple[str, str]] = {
+    "list.title": "wattprint: requests, newest first",
+    "list.none": "No request matches.",
+    "list.id": "id",
+    "list.when": "when",
+    "list.tokens_in": "in",
+    "list.tokens_out": "out",
+    "list.outcome": "ended",
+    "list.unknown": "-",
+    "list.no_request": "No request {id} is in the log; wattprint requests lists them.",
+    "log.empty": (
+        "Nothing is recorded yet.\n"
+        "  1. Start recording: wattprint proxy\n"
+        "  2. Send one question through it: wattprint run -- YOUR-COMMAND\n"
+        "  3. Look here again.\n"
+        "No account at hand? wattprint demo"
+    ),
+    "log.empty_demo": "No demonstration was made yet: wattprint demo makes one.",
+    "refused.week": "{text} is no week: write it as 2026-W47.",
+    "refused.day": "{text} is no date: write it as 2026-11-22.",
+    "refused.moment": (
+        "{text} is no time: write 2026-11-22, 2026-11-22T10:00:00Z, or a span such as 7d or 24h."
+    ),
+    "refused.factors": "There is no factor set {name}; there are: {known}.",
+    "refused.format": "{name} is no format: choose md, json or txt.",
+    "refused.format_later": "{name} is not made yet: choose md, json or txt.",
+    "refused.out": "Cannot write {path} ({reason}).",
+    "summary.written": "Written to {path}.",
+}

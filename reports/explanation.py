@@ -1,0 +1,232 @@
+"""One request explained: each term with its factor, range and source, or why it has no figure."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from estimator import explanation
+from estimator.explanation import Explanation
+from estimator.figures import Factor, FactorSet
+from estimator.ranges import Range
+from reports import dates, figures, impacts
+from reports.page import Block, Lines, Page, Ranking, Section, Table, page
+from reports.sections import footprint_lines
+from reports.sources import Citations
+from reports.words import say
+
+type Row = Mapping[str, object]
+
+
+def page_of(factors: FactorSet, row: Row, time_zone: ZoneInfo | None, *, is_demo: bool) -> Page:
+    """A row of `requests`, from what was seen of it to the sources of every factor."""
+    found = explained(factors, row)
+    sections = [
+        Section(say("explain.figure"), (Lines(tuple(_figure(factors, row))),)),
+        Section(say("explain.seen"), (Lines(tuple(_seen(row, found))),)),
+    ]
+    if found:
+        sections += _account(found, str(row["provider"]))
+    started_at = datetime.fromisoformat(str(row["started_at"])).astimezone(time_zone)
+    when = say("costly.when", day=dates.day_name(started_at.date()), clock=f"{started_at:%H:%M:%S}")
+    title = say("explain.title", id=row["id"], when=when)
+    return page(title, tuple(sections), is_demo=is_demo)
+
+
+def explained(factors: FactorSet, row: Row) -> Explanation | None:
+    """The estimator's account of the row's figure; None where it has none, or cost nothing."""
+    work, kind = impacts.work_of_row(row), impacts.kind_of_row(row)
+    if work is None or kind.is_local or row["outcome"] == "refused":
+        return None
+    return explanation.explain(
+        factors,
+        work,
+        kind.model or None,
+        kind.provider,
+        zone=kind.zone or None,
+        input_basis=kind.input_basis,
+        output_basis=kind.output_basis,
+    )
+
+
+def no_figure(factors: FactorSet, row: Row) -> str | None:
+    """Why the row has no figure: refused, local, opaque, uncounted or unknown_model; or None."""
+    if row["outcome"] == "refused":
+        return "refused"
+    if row["is_local"]:
+        return "local"
+    if impacts.work_of_row(row) is None:
+        return "opaque" if row["outcome"] == "opaque" else "uncounted"
+    return None if explained(factors, row) else "unknown_model"
+
+
+def _figure(factors: FactorSet, row: Row) -> Iterator[str]:
+    reason = no_figure(factors, row)
+    if reason:
+        name = impacts.kind_of_row(row).model or say("table.unnamed")
+        yield (
+            say("none.unknown_model", model=name)
+            if reason == "unknown_model"
+            else say(f"none.{reason}")
+        )
+        return
+    yield from footprint_lines(impacts.of_row(factors, row))
+
+
+def _seen(row: Row, found: Explanation | None) -> Iterator[str]:
+    unknown = say("seen.unknown")
+    served, requested = row["model_served"], row["model_requested"]
+    if served and requested and served != requested:
+        yield say("seen.model_asked", served=served, requested=requested)
+    else:
+        yield say("seen.model", served=served or requested or say("table.unnamed"))
+    yield say(
+        "seen.where",
+        provider=row["provider"],
+        service=row["service"],
+        client=row["client"] or unknown,
+    )
+    status = row["http_status"] or unknown
+    yield say("seen.outcome", outcome=say(f"outcome.{row['outcome']}"), status=status)
+    yield _tokens("given", row, "input", "cached", row["cached_input_tokens"])
+    yield _tokens("answered", row, "output", "reasoning", row["reasoning_tokens"])
+    spread = max(found.input_spread, found.output_spread) if found else 1.0
+    if spread > 1:
+        yield say("seen.spread", spread=figures.number(spread))
+    if row["is_lower_bound"]:
+        yield say("seen.lower_bound")
+
+
+def _tokens(key: str, row: Row, side: str, part: str, of_them: object) -> str:
+    """`key` and `part` name the sentence and its aside; `side` the columns of the row."""
+    tokens, basis = row[f"{side}_tokens"], row[f"{side}_basis"]
+    if tokens is None or basis == "unknown":
+        return say(f"seen.{key}_unknown")
+    vocabulary = row["counted_with"] or say("seen.unknown")
+    aside = ""
+    if of_them:
+        aside = say(f"seen.{key}_{part}", **{part: figures.count(int(str(of_them)))})
+    return say(
+        f"seen.{key}",
+        count=figures.count(int(str(tokens))),
+        basis=say(f"seen.{basis}", vocabulary=vocabulary),
+        **{part: aside},
+    )
+
+
+def _account(found: Explanation, provider: str) -> Iterator[Section]:
+    citations = Citations()
+    yield Section(say("explain.energy"), tuple(_energy(found)))
+    yield Section(say("explain.served"), tuple(_served(found, citations)))
+    yield Section(say("explain.place"), (Lines(tuple(_place(found, provider, citations))),))
+    yield Section(say("explain.factors"), (Lines(tuple(_factors(found, citations))),))
+    yield Section(say("explain.sources"), (Ranking(citations.lines()),))
+
+
+def _energy(found: Explanation) -> Iterator[Block]:
+    rows = [
+        (
+            say(f"term.{term.name}"),
+            figures.count(round(term.quantity)),
+            figures.exactly(term.gpu_j, 3),
+            figures.exactly(term.per_unit_j.mid, 3),
+            _low_to_high(term.per_unit_j),
+            figures.exactly(1000 * term.energy_wh.mid, 3),
+        )
+        for term in found.terms
+        if term.quantity
+    ]
+    total = figures.exactly(1000 * found.impact.energy_wh.mid, 3)
+    heads = ("term", "amount", "gpu_j", "meter_j", "could_be", "wh")
+    yield Table(
+        heads=tuple(say(f"table.{head}") for head in heads),
+        rows=(*rows, (say("term.sum"), "", "", "", "", total)),
+    )
+    host, pue = found.host_and_idle.value.mid, found.site.pue.mid
+    each = say("energy.each", host=figures.exactly(host), pue=figures.exactly(pue))
+    yield Lines((say("energy.amounts"), each, say("energy.range")))
+
+
+def _served(found: Explanation, citations: Citations) -> Iterator[Block]:
+    model, batch = found.model, found.batch
+    yield Lines(
+        (
+            say(
+                "served.model",
+                name=model.name,
+                total=figures.exactly(model.total_b.mid),
+                low=figures.number(model.total_b.low),
+                high=figures.number(model.total_b.high),
+                active=figures.number(model.active_b),
+                marks=citations.marks(model.sources),
+            ),
+            say(
+                "served.batch",
+                batch=figures.number(batch.mid),
+                low=figures.number(batch.low),
+                high=figures.number(batch.high),
+            ),
+            say("served.setups"),
+        )
+    )
+    heads = ("gpu", "bits", "share", "gpu_count", "compute_j", "weights_j", "floor_j")
+    yield Table(
+        heads=tuple(say(f"table.{head}") for head in heads),
+        rows=tuple(
+            (
+                setup.gpu.upper(),
+                figures.exactly(setup.bits),
+                say("served.share", percent=figures.number(100 * setup.share)),
+                str(setup.gpu_count),
+                figures.exactly(setup.compute_j, 3),
+                figures.exactly(setup.weights_j, 3),
+                figures.exactly(setup.floor_j, 3),
+            )
+            for setup in found.setups
+        ),
+    )
+
+
+def _place(found: Explanation, provider: str, citations: Citations) -> Iterator[str]:
+    site, zone = found.site, found.zone
+    here, there = citations.marks(site.sources), citations.marks(zone.sources)
+    key = "place.site" if found.impact.is_provider_known else "place.site_unknown"
+    yield say(
+        key,
+        provider=provider,
+        pue=figures.exactly(site.pue.mid),
+        low=figures.exactly(site.pue.low),
+        high=figures.exactly(site.pue.high),
+        marks=here,
+    )
+    yield say("place.ghg", zone=zone.name, marks=there, **_three(zone.gco2e_per_kwh))
+    yield say("place.onsite", marks=here, **_three(site.onsite_l_per_kwh))
+    water = citations.marks(zone.water_sources)
+    yield say("place.offsite", zone=zone.name, marks=water, **_three(zone.offsite_l_per_kwh))
+
+
+def _factors(found: Explanation, citations: Citations) -> Iterator[str]:
+    used: dict[str, Factor] = {}
+    for term in found.terms:
+        if term.quantity:
+            used.update({factor.name: factor for factor in term.factors})
+    for factor in used.values():
+        is_range = factor.value.low < factor.value.high
+        values = {"name": say(f"factor.{factor.name}"), "unit": factor.unit}
+        values["marks"] = citations.marks(factor.sources)
+        if is_range:
+            yield say("factor.line_range", **values, **_three(factor.value))
+        else:
+            yield say("factor.line", **values, value=figures.exactly(factor.value.mid))
+
+
+def _three(value: Range) -> dict[str, str]:
+    return {
+        "value": figures.exactly(value.mid),
+        "low": figures.exactly(value.low),
+        "high": figures.exactly(value.high),
+    }
+
+
+def _low_to_high(value: Range) -> str:
+    low, high = figures.exactly(value.low, 2), figures.exactly(value.high, 2)
+    return say("figure.range", low=low, high=high)

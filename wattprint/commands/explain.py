@@ -1,0 +1,29 @@
+"""`wattprint explain`: how one figure came about."""
+
+import click
+
+from reports import document, explanation, text
+from reports.words import say
+from wattprint.cli import Session
+from wattprint.reading import reading
+
+LARGEST_ID = 2**63 - 1
+
+
+@click.command(name="explain")
+@click.argument("request_id", metavar="ID", type=click.IntRange(1, LARGEST_ID))
+@click.option("--json", "is_json", is_flag=True, help="As JSON.")
+@click.pass_obj
+def command(session: Session, request_id: int, is_json: bool) -> None:
+    """How the figure of request ID came about: each term, factor, range and source."""
+    with reading(session) as read:
+        row = read.log.request(request_id)
+        if row is None:
+            raise click.ClickException(say("list.no_request", id=request_id))
+        if is_json:
+            found = document.explained(read.factors, row, is_demo=read.is_demo)
+            content = document.dumped(found)
+        else:
+            page = explanation.page_of(read.factors, row, read.time_zone, is_demo=read.is_demo)
+            content = text.write(page)
+    click.echo(content, nl=False)

@@ -1,0 +1,83 @@
+"""What the commands that show the log begin with, and how they refuse what they cannot read."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+import click
+
+from estimator import factors
+from estimator.figures import FactorSet
+from reports import dates, sections, text
+from reports.period import Period
+from reports.words import say
+from store import queries, settings
+from store.queries import Log
+from wattprint.cli import Session
+
+
+class BadInput(click.ClickException):
+    """Said in one line; the process ends with 2, as for a wrong option."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An open log with what its figures and dates depend on."""
+
+    log: Log
+    factors: FactorSet
+    time_zone: ZoneInfo | None
+    now: datetime
+
+    @property
+    def is_demo(self) -> bool:
+        return self.log.home.is_demo
+
+
+@contextmanager
+def reading(session: Session) -> Iterator[Reading]:
+    """The session's log, factors and time zone.
+
+    Raises:
+        BadInput: there is no such factor set.
+        Fault: the settings or the log cannot be read.
+    """
+    chosen = settings.load(session.home)
+    known = factors.names()
+    if session.factors is not None and session.factors not in known:
+        raise BadInput(say("refused.factors", name=session.factors, known=", ".join(known)))
+    with queries.opened(session.home) as log:
+        yield Reading(log, factors.load(session.factors), chosen.time_zone, datetime.now(UTC))
+
+
+def written(read: Reading, period: Period) -> str:
+    """A period as text; while nothing is recorded at all, how to begin."""
+    if read.log.count() == 0:
+        return empty(read)
+    return text.write(sections.page_of(period, read.time_zone))
+
+
+def empty(read: Reading) -> str:
+    """The first steps, or how to make the demonstration."""
+    return say("log.empty_demo" if read.is_demo else "log.empty") + "\n"
+
+
+def week_day(name: str | None) -> date | None:
+    """The first day of the week that `--week` names. Raises BadInput."""
+    try:
+        return dates.monday(name) if name is not None else None
+    except ValueError:
+        raise BadInput(say("refused.week", text=name)) from None
+
+
+def moment(read: Reading, name: str | None) -> str | None:
+    """What `--since` or `--until` names, as the log writes it. Raises BadInput."""
+    try:
+        found = dates.moment(name, read.now, read.time_zone) if name is not None else None
+    except (ValueError, OverflowError):
+        raise BadInput(say("refused.moment", text=name)) from None
+    return dates.rfc3339(found) if found else None
