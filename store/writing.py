@@ -55,6 +55,37 @@ def write(
                 )
 
 
+def remove(connection: sqlite3.Connection, ids: Sequence[int], *, zone: ZoneInfo | None) -> int:
+    """Take rows out of the log and out of their roll-ups; how many there were.
+
+    Raises:
+        sqlite3.Error: nothing of the failing transaction was removed.
+    """
+    removed = 0
+    for batch in batched(ids, BATCH, strict=False):
+        with schema.transaction(connection):
+            marks = ", ".join("?" * len(batch))
+            # Only question marks are put in; the ids stay bound.
+            cursor = connection.execute(
+                f"select * from requests where id in ({marks})",  # noqa: S608
+                batch,
+            )
+            names = [column[0] for column in cursor.description]
+            rows = [dict(zip(names, row, strict=True)) for row in cursor]
+            connection.executemany(_add_up(), [_negative(cell_of(row, zone)) for row in rows])
+            connection.execute("delete from hours where request_count = 0")
+            connection.executemany(
+                "delete from requests where id = ?", [[row["id"]] for row in rows]
+            )
+            removed += len(rows)
+    return removed
+
+
+def _negative(cell: tuple[Column, ...]) -> tuple[Column, ...]:
+    keys, sums = cell[:_KEYS], cell[_KEYS:]
+    return (*keys, *(-value for value in sums if isinstance(value, int | float)))
+
+
 def rebuild_hours(connection: sqlite3.Connection, zone: ZoneInfo | None) -> None:
     """Make the roll-ups anew from the rows, keyed in `zone`."""
     with schema.transaction(connection):

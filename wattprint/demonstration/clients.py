@@ -52,7 +52,7 @@ def _openai(question: str, gateway: str | None) -> Iterator[Request]:
 def _anthropic(question: str, gateway: str | None) -> Iterator[Request]:
     base = f"{gateway}/anthropic" if gateway else "https://api.anthropic.com"
     messages = [{"role": "user", "content": question}]
-    body = {"model": "claude-sonnet-4-5", "messages": messages, "max_tokens": 80, "stream": True}
+    body = {"model": "claude-sonnet-4-6", "messages": messages, "max_tokens": 80, "stream": True}
     if importlib.util.find_spec("anthropic") is None:
         yield lambda: _plain(f"{base}/v1/messages", body)
         return

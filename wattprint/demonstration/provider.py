@@ -203,10 +203,24 @@ def _responses_events(answer: Answer, number: int) -> Iterator[tuple[str | None,
         return name, {"type": name, "sequence_number": next(numbers), **values}
 
     place = {"item_id": f"msg_demo{number}", "output_index": 0, "content_index": 0}
+    part = {"type": "output_text", "text": "", "annotations": []}
+    item = {
+        "type": "message",
+        "id": f"msg_demo{number}",
+        "role": "assistant",
+        "status": "in_progress",
+        "content": [],
+    }
     yield event("response.created", response=_responses_json(answer, number, "in_progress"))
+    yield event("response.output_item.added", output_index=0, item=item)
+    yield event("response.content_part.added", part=part, **place)
     for token in answer.tokens:
         yield event("response.output_text.delta", delta=token, logprobs=[], **place)
     yield event("response.output_text.done", text=answer.text, logprobs=[], **place)
+    said = part | {"text": answer.text}
+    done = item | {"status": "completed", "content": [said]}
+    yield event("response.content_part.done", part=said, **place)
+    yield event("response.output_item.done", output_index=0, item=done)
     yield event("response.completed", response=_responses_json(answer, number))
 
 

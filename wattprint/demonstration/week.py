@@ -36,7 +36,7 @@ HABITS = (
         "anthropic",
         "anthropic",
         "/v1/messages",
-        "claude-sonnet-4-5",
+        "claude-sonnet-4-6",
         22,
         42_000,
         620,

@@ -1,0 +1,1 @@
+"""The whole path: real clients, the real recorder, upstreams on loopback."""
