@@ -70,6 +70,15 @@ def test_what_is_not_listed_is_unknown(name: str | None) -> None:
     assert find(FACTORS, name) is None
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["gpt-4o-2024-08-06-x", "gpt-4o:free-x", "claude-sonnet-4-5-20250929-x", "gpt-4o-latest-mini"],
+)
+def test_only_the_end_of_a_name_may_be_a_date_or_a_revision(name: str) -> None:
+    """What follows a date could be another model."""
+    assert find(FACTORS, name) is None
+
+
 def test_mini_is_not_the_large_one() -> None:
     """gpt-4o-mini is listed by itself and is not gpt-4o."""
     assert find(FACTORS, "gpt-4o-mini") is not find(FACTORS, "gpt-4o")

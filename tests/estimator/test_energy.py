@@ -44,6 +44,15 @@ def test_a_mixture_of_experts_reads_the_experts_its_batch_touches() -> None:
     assert (h100.gpu_count, b200.gpu_count) == (8, 8)
 
 
+def test_a_small_batch_touches_only_some_experts() -> None:
+    """100B/10B at 8 bits, B = 1/sqrt(.1) = 3.16: 10 + 90 (1 - exp(-.316)) = 34.4 GB."""
+    term = replace(FACTORS.terms["batch_scale"], value=exactly(1))
+    alone = replace(FACTORS, terms={**FACTORS.terms, "batch_scale": term})
+    assert energy.setups(alone, model(100, 10, 8))[0].weights_read_gb == pytest.approx(
+        34.4, abs=0.1
+    )
+
+
 def test_the_middle_is_the_weighted_geometric_mean_of_the_setups() -> None:
     """mid = product of J^share x 1.43 x PUE x median shift: a person can redo it."""
     place, size = site(FACTORS, "openai"), FACTORS.models["gpt-4o"]

@@ -1,5 +1,7 @@
 """From work to energy, carbon and water: by hand, in sums, and against publications."""
 
+from math import sqrt
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,6 +52,15 @@ def test_the_middle_is_the_work_times_joules_by_hand() -> None:
     by_hand = 500 * each.output.mid + 500 * 1300 * each.context.mid
     by_hand += 600 * (1 + 1000 / 80_000) * each.input.mid + 400 * each.cached.mid
     assert priced(Work.of_request(1000, 500, 400)).energy_wh.mid == pytest.approx(by_hand / 3600)
+
+
+def test_the_edges_combine_what_the_components_share() -> None:
+    """Output and input: distances a and b, correlation .63: sqrt(a^2 + b^2 + 1.26 a b)."""
+    each = token_energy(FACTORS, FACTORS.models["gpt-4o"], site(FACTORS, "openai"))
+    work = Work(output_tokens=100, uncached_input_tokens=700)
+    a, b = (100 * (each.output.mid - each.output.low), 700 * (each.input.mid - each.input.low))
+    low_j = 100 * each.output.mid + 700 * each.input.mid - sqrt(a * a + b * b + 1.26 * a * b)
+    assert priced(work).energy_wh.low == pytest.approx(low_j / 3600)
 
 
 def test_carbon_and_water_follow_from_energy() -> None:
