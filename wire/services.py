@@ -181,10 +181,9 @@ def _canonical(host: str) -> str:
 
 def _address(entry: str) -> tuple[str, int | None]:
     """(host, port or None) of a host that a user added. Raises ValueError."""
-    host, colon, port = entry.strip().rpartition(":")
-    if not colon or host.endswith(":") or (":" in host and not host.endswith("]")):
-        host, port = entry.strip(), ""
-    if port and not (port.isdecimal() and 0 < int(port) < 65536):
+    match = re.fullmatch(r"(\[[0-9a-fA-F:]+\]|[^:\[\]/]+)(?::([0-9]{1,5}))?", entry.strip())
+    host, port = (match[1], match[2]) if match else (entry.strip(), None)
+    if port and not 0 < int(port) < 65536:
         raise ValueError(f"no port: {entry!r}")
     host = _canonical(host)
     if not re.fullmatch(r"[a-z0-9._-]+|[0-9a-f:]+", host):
