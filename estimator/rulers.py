@@ -1,6 +1,6 @@
 """Measures texts in one family's vocabulary, and remembers what it measured."""
 
-from estimator import encodings
+from estimator import tokenizers
 from estimator.figures import Vocabulary
 
 _CHARACTERS_PER_TOKEN = 4
@@ -36,7 +36,7 @@ class Ruler:
 
     def overhead(self, text: str) -> int:
         """Tokens of text that is not the exchange's own, or is kept apart: not in `raw`."""
-        tokens = encodings.length(self.vocabulary.encoding, text)
+        tokens = tokenizers.length(self.vocabulary.encoding, text)
         if tokens is None:
             self.is_readable = False
             return -(-len(text) // _CHARACTERS_PER_TOKEN)

@@ -3,6 +3,7 @@
 import pytest
 
 from estimator.factors import load
+from estimator.tokens import PromptMessage, count_prompt
 from estimator.vocabularies import spread_of, vocabulary_of
 
 FACTORS = load()
@@ -75,3 +76,14 @@ def test_only_estimated_counts_have_a_spread() -> None:
     assert spread_of(FACTORS, "gpt-4o", "counted") == 1
     assert spread_of(FACTORS, "claude-opus-5", "estimated") > 1
     assert spread_of(FACTORS, "my-own-model", "estimated") == 1.5
+
+
+def test_every_own_vocabulary_has_its_overheads() -> None:
+    """A family that is counted in its own vocabulary needs the constants around the text."""
+    own = [row for row in FACTORS.vocabularies if row.is_own]
+    models = {"openai_c": "gpt-4", "openai_o": "gpt-4o", "openai_r": "o1", "openai_g": "gpt-5"}
+    models |= {"openai_o3_mini": "o3-mini", "openai_o4_mini": "o4-mini"}
+    assert {row.name for row in own} == models.keys()
+    for name, model in models.items():
+        assert vocabulary_of(FACTORS, model).name == name
+        assert count_prompt(model, "chat", [PromptMessage("user", ["hi"])]).basis == "counted"

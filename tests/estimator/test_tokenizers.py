@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from estimator import encodings
+from estimator import tokenizers
 
 MILLION = 1_000_000
 
@@ -27,15 +27,15 @@ MILLION = 1_000_000
 def test_the_files_are_openais_under_tiktokens_names(file: str, digest: str) -> None:
     """tiktoken looks for the SHA-1 of the URL and checks the SHA-256."""
     url = f"https://openaipublic.blob.core.windows.net/encodings/{file}.tiktoken"
-    path = encodings.FOLDER / hashlib.sha1(url.encode(), usedforsecurity=False).hexdigest()
+    path = tokenizers.FOLDER / hashlib.sha1(url.encode(), usedforsecurity=False).hexdigest()
     assert hashlib.sha256(path.read_bytes()).hexdigest() == digest
 
 
 @pytest.mark.parametrize(("encoding", "tokens"), [("o200k_base", 2), ("cl100k_base", 2)])
 def test_special_tokens_are_plain_text(encoding: str, tokens: int) -> None:
     """A person may write <|endoftext|>: it must not raise, and is several tokens."""
-    assert encodings.length(encoding, "hello world") == tokens
-    special = encodings.length(encoding, "<|endoftext|>")
+    assert tokenizers.length(encoding, "hello world") == tokens
+    special = tokenizers.length(encoding, "<|endoftext|>")
     assert special is not None
     assert special > 1
 
@@ -57,7 +57,7 @@ def test_special_tokens_are_plain_text(encoding: str, tokens: int) -> None:
 def test_hostile_text_is_counted(text: str) -> None:
     """A million spaces make tiktoken panic; cut into slices they are a number."""
     for encoding in ("o200k_base", "cl100k_base"):
-        tokens = encodings.length(encoding, text)
+        tokens = tokenizers.length(encoding, text)
         assert tokens is not None
         assert 0 < tokens <= 4 * len(text)
 
@@ -77,9 +77,9 @@ def test_cutting_into_slices_changes_no_count(words: list[str]) -> None:
     line = " ".join([*words, "end."]) + " "
     text = line * (250_000 // len(line))
     for encoding in ("o200k_base", "cl100k_base"):
-        assert encodings.length(encoding, "warm") is not None
+        assert tokenizers.length(encoding, "warm") is not None
         whole = tiktoken.get_encoding(encoding).encode_ordinary(text)
-        assert encodings.length(encoding, text) == len(whole)
+        assert tokenizers.length(encoding, text) == len(whole)
 
 
 def test_loading_leaves_the_environment_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,15 +89,15 @@ def test_loading_leaves_the_environment_as_it_was(monkeypatch: pytest.MonkeyPatc
             monkeypatch.delenv("TIKTOKEN_CACHE_DIR", raising=False)
         else:
             monkeypatch.setenv("TIKTOKEN_CACHE_DIR", before)
-        encodings._load.cache_clear()
-        assert encodings.length("cl100k_base", "hello") == 1
+        tokenizers._load.cache_clear()
+        assert tokenizers.length("cl100k_base", "hello") == 1
         assert os.environ.get("TIKTOKEN_CACHE_DIR") == before
 
 
 def test_a_damaged_file_is_neither_used_nor_deleted_nor_fetched(tmp_path: Path) -> None:
     """tiktoken alone would delete it and go to the network. Sockets are closed off here."""
     folder = tmp_path / "vocabularies"
-    shutil.copytree(encodings.FOLDER, folder)
+    shutil.copytree(tokenizers.FOLDER, folder)
     for path in folder.iterdir():
         path.write_bytes(path.read_bytes()[:-1])
     code = """
@@ -105,9 +105,9 @@ import socket, sys
 from pathlib import Path
 def refuse(*_): raise AssertionError("network")
 socket.socket.connect = socket.getaddrinfo = refuse
-from estimator import encodings, tokens
-encodings.FOLDER = Path(sys.argv[1])
-assert encodings.length("o200k_base", "hello") is None
+from estimator import tokenizers, tokens
+tokenizers.FOLDER = Path(sys.argv[1])
+assert tokenizers.length("o200k_base", "hello") is None
 count = tokens.count_completion("gpt-4o", "chat", ["a" * 400])
 assert (count.tokens, count.basis) == (100, "estimated"), count
 assert count.spread >= 2
