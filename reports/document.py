@@ -22,7 +22,7 @@ def write(period: Period) -> str:
 
 def dumped(value: object) -> str:
     """Any of the program's JSON, as it is written everywhere."""
-    return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return json.dumps(value, indent=2, allow_nan=False) + "\n"
 
 
 def document(period: Period) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from estimator import explanation
-from estimator.explanation import Explanation
+from estimator.explanation import Explanation, Term
 from estimator.figures import Factor, FactorSet
 from estimator.ranges import Range
 from reports import dates, figures, impacts
@@ -123,20 +123,9 @@ def _account(found: Explanation, provider: str) -> Iterator[Section]:
 
 
 def _energy(found: Explanation) -> Iterator[Block]:
-    rows = [
-        (
-            say(f"term.{term.name}"),
-            figures.count(round(term.quantity)),
-            figures.exactly(term.gpu_j, 3),
-            figures.exactly(term.per_unit_j.mid, 3),
-            _low_to_high(term.per_unit_j),
-            figures.exactly(1000 * term.energy_wh.mid, 3),
-        )
-        for term in found.terms
-        if term.quantity
-    ]
+    rows = [_term(term) for term in found.terms if term.quantity]
     total = figures.exactly(1000 * found.impact.energy_wh.mid, 3)
-    heads = ("term", "amount", "gpu_j", "meter_j", "could_be", "wh")
+    heads = ("term", "thousands", "gpu_j", "meter_j", "could_be", "wh")
     yield Table(
         heads=tuple(say(f"table.{head}") for head in heads),
         rows=(*rows, (say("term.sum"), "", "", "", "", total)),
@@ -144,6 +133,20 @@ def _energy(found: Explanation) -> Iterator[Block]:
     host, pue = found.host_and_idle.value.mid, found.site.pue.mid
     each = say("energy.each", host=figures.exactly(host), pue=figures.exactly(pue))
     yield Lines((say("energy.amounts"), each, say("energy.range")))
+
+
+def _term(term: Term) -> tuple[str, ...]:
+    many = 1e3 if term.unit == "token" else 1e6
+    each_j = term.per_unit_j.scaled(many)
+    low, high = figures.exactly(each_j.low, 2), figures.exactly(each_j.high, 2)
+    return (
+        say(f"term.{term.name}"),
+        figures.exactly(term.quantity / many),
+        figures.exactly(term.gpu_j * many, 3),
+        figures.exactly(each_j.mid, 3),
+        say("figure.range", low=low, high=high),
+        figures.exactly(1000 * term.energy_wh.mid, 3),
+    )
 
 
 def _served(found: Explanation, citations: Citations) -> Iterator[Block]:
@@ -225,8 +228,3 @@ def _three(value: Range) -> dict[str, str]:
         "low": figures.exactly(value.low),
         "high": figures.exactly(value.high),
     }
-
-
-def _low_to_high(value: Range) -> str:
-    low, high = figures.exactly(value.low, 2), figures.exactly(value.high, 2)
-    return say("figure.range", low=low, high=high)

@@ -186,8 +186,17 @@ def _row(line: Line) -> tuple[str, ...]:
         say("table.tokens_cell", given=given, answered=answered),
         figures.amount("energy", total.footprint.energy_wh),
         figures.span("energy", total.footprint.energy_wh),
-        ", ".join(say(f"basis.{basis}") for basis in line.bases),
+        _bases(line.bases),
     )
+
+
+def _bases(bases: tuple[str, ...]) -> str:
+    """The one most used, and how many others."""
+    if not bases:
+        return ""
+    first, *others = bases
+    named = say(f"basis.{first}")
+    return say("table.bases", first=named, n=len(others)) if others else named
 
 
 def _costliest(period: Period, time_zone: ZoneInfo | None) -> Block:

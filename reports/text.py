@@ -7,6 +7,8 @@ from reports.page import Block, Chart, Lines, Page, Ranking, Table
 
 WIDTH = 80
 INDENT = "  "
+NARROW = 8
+"""A first column gives way as far as this."""
 
 
 def write(page: Page) -> str:
@@ -23,7 +25,8 @@ def table(found: Table, width: int = WIDTH) -> list[str]:
     """Columns as wide as they need; a first cell too long for its own has a line to itself."""
     rows = [[_printable(cell) for cell in row] for row in (found.heads, *found.rows)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(found.heads))]
-    widths[0] = max(min(widths[0], width - sum(widths[1:]) - 2 * (len(widths) - 1)), 8)
+    room = width - sum(widths[1:]) - 2 * (len(widths) - 1)
+    widths[0] = min(widths[0], max(room, NARROW))
     lines = []
     for first, *others in rows:
         if len(first) > widths[0]:

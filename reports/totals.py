@@ -119,8 +119,9 @@ def _footprint(
 def _bases(cells: Iterable[Cell]) -> tuple[str, ...]:
     counts: Counter[str] = Counter()
     for cell in cells:
-        for basis in {cell.input_basis, cell.output_basis}:
-            counts[basis] += cell.request_count
+        if cell.request_count > cell.refused_count:
+            for basis in {cell.input_basis, cell.output_basis}:
+                counts[basis] += cell.request_count - cell.refused_count
     return tuple(basis for basis, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 

@@ -42,7 +42,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "term.cached": "cached prompt",
     "term.sum": "sum",
     "table.term": "term",
-    "table.amount": "amount",
+    "table.thousands": "thousands",
     "table.gpu_j": "GPU J each",
     "table.meter_j": "J each",
     "table.wh": "mWh",
@@ -53,8 +53,8 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "table.compute_j": "compute J",
     "table.weights_j": "weights J",
     "table.floor_j": "idle J",
-    "energy.amounts": "Of context read and long prompt the amount is in tokens x tokens: each "
-    "token out reads the whole context, each uncached token in the whole prompt.",
+    "energy.amounts": "Amounts are thousands of tokens; of context read and long prompt, thousands "
+    "x thousands: each token out reads the whole context, each uncached token in the whole prompt.",
     "energy.each": "J each, at the building's meter, is that of the GPUs x {host} for the machine "
     "around them and idle ones x {pue} (PUE) x what lopsided ranges do to the median.",
     "energy.range": "The range combines the terms' errors, which are partly shared.",

@@ -74,11 +74,12 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "table.about": "about",
     "table.could_be": "could be",
     "table.basis": "counts",
+    "table.bases": "{first} +{n}",
     "table.tokens_cell": "{given} / {answered}",
     "table.unnamed": "(not named)",
     "models.bases": (
         "Counts of tokens are reported by the provider, counted with the model's own tokenizer, "
-        "or estimated with another's."
+        "or estimated with another's; +1 is another of these besides the one most used."
     ),
     "costly.line": "{model}, {when}: {about}{range}. {reasons}. More: wattprint explain {id}",
     "costly.when": "{day} {clock}",
