@@ -84,10 +84,10 @@ def read() -> Callable[..., Reading]:
 
 def _slices(body: object) -> Iterable[bytes]:
     """Bytes are one slice, a list of bytes many, all else is JSON."""
-    if body is None or body == b"":
-        return []
     if isinstance(body, bytes):
-        return [body]
-    if isinstance(body, list) and body and all(isinstance(part, bytes) for part in body):
+        return [body] if body else []
+    if body is None:
+        return []
+    if isinstance(body, list) and all(isinstance(part, bytes) for part in body):
         return body
     return [json.dumps(body).encode()]

@@ -1,0 +1,502 @@
+"""One exchange from its head to its end."""
+
+import gzip
+import json
+import tracemalloc
+import zlib
+from collections.abc import Callable
+
+import brotli  # type: ignore[import-untyped]
+import pytest
+import zstandard
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.wire.conftest import START, head
+from wire.assembly import Assembly
+from wire.bodies import KEPT_LIMIT
+from wire.capture import Ending, Part, Piece
+from wire.exchange import Completion, Outcome, Reading, Usage
+from wire.readers import READERS
+from wire.text import Text
+
+Read = Callable[..., Reading]
+Write = Callable[..., bytes]
+
+CHAT_REQUEST = {"model": "m", "messages": [{"role": "user", "content": "Hé"}], "stream": True}
+CHAT_STREAM = (
+    ": OPENROUTER PROCESSING\n\n"
+    'data: {"id":"c1","model":"m-1","choices":[{"index":0,"delta":{"role":"assistant"}}]}\r\n\r\n'
+    'data: {"choices":[{"index":0,"delta":{"content":"Hé 😀"}}]}\n\n'
+    'data: {"choices":[{"index":0,"delta":{"content":" there"},"finish_reason":"stop"}]}\n\n'
+    'data: {"choices":[],"usage":{"prompt_tokens":8,"completion_tokens":4}}\n\n'
+    "data: [DONE]\n\n"
+).encode()
+RESPONSES_REQUEST = {"model": "m", "input": "Hé"}
+RESPONSES_STREAM = (
+    'event: response.output_text.delta\ndata: {"type":"response.output_text.delta","delta":"é"}\n\n'
+    'event: response.completed\ndata: {"type":"response.completed","response":{"model":"m-1",'
+    '"output":[],"usage":{"input_tokens":8,"output_tokens":4}}}\n\n'
+).encode()
+MESSAGES_REQUEST = {"model": "m", "messages": [{"role": "user", "content": "Hé"}]}
+MESSAGES_STREAM = (
+    'event: message_start\ndata: {"type":"message_start","message":{"model":"m-1",'
+    '"usage":{"input_tokens":8,"output_tokens":1}}}\n\n'
+    'event: content_block_delta\ndata: {"type":"content_block_delta","index":0,'
+    '"delta":{"type":"text_delta","text":"é"}}\n\n'
+    'event: message_delta\ndata: {"type":"message_delta","usage":{"output_tokens":4}}\n\n'
+    'event: message_stop\ndata: {"type":"message_stop"}\n\n'
+).encode()
+STREAMS = {
+    "openai_chat": (CHAT_REQUEST, CHAT_STREAM),
+    "openai_responses": (RESPONSES_REQUEST, RESPONSES_STREAM),
+    "anthropic_messages": (MESSAGES_REQUEST, MESSAGES_STREAM),
+}
+USAGE = Usage(input_tokens=8, output_tokens=4)
+
+
+def untimed(reading: Reading) -> dict[str, object]:
+    """A reading without what depends on when which slice came."""
+    times = {"ttfb_ms", "ttft_ms", "last_token_ms", "duration_ms"}
+    exchange = reading.exchange
+    kept = {key: getattr(exchange, key) for key in exchange.__slots__ if key not in times}
+    return {**kept, "prompt": reading.prompt, "completion": reading.completion}
+
+
+@pytest.mark.parametrize("reader", STREAMS)
+def test_every_split_of_a_stream_gives_the_same_reading(read: Read, reader: str) -> None:
+    """Cut in two anywhere, or fed byte by byte."""
+    request, stream = STREAMS[reader]
+    whole = untimed(read(reader, request, stream))
+    assert whole["usage"] == USAGE
+    assert whole["outcome"] is Outcome.COMPLETE
+    for at in range(1, len(stream)):
+        assert untimed(read(reader, request, [stream[:at], stream[at:]])) == whole
+    bytewise = [stream[at : at + 1] for at in range(len(stream))]
+    assert untimed(read(reader, request, bytewise)) == whole
+
+
+@given(st.sampled_from(list(STREAMS)), st.data(), st.sampled_from(list(Ending)))
+def test_a_truncated_stream_reads_the_same_in_any_slices(
+    read: Read, reader: str, data: st.DataObject, ending: Ending
+) -> None:
+    """Where it broke off and why decide, not how it was sliced."""
+    request, stream = STREAMS[reader]
+    came = stream[: data.draw(st.integers(0, len(stream)))]
+    cuts = data.draw(st.lists(st.integers(0, len(came)), max_size=6).map(sorted))
+    slices = [came[a:b] for a, b in zip([0, *cuts], [*cuts, len(came)], strict=True)]
+    sliced = read(reader, request, [part for part in slices if part], ending=ending)
+    assert untimed(sliced) == untimed(read(reader, request, came, ending=ending))
+
+
+CODINGS = {
+    "gzip": gzip.compress,
+    "deflate": zlib.compress,
+    "br": brotli.compress,
+    "zstd": zstandard.compress,
+    "gzip, br": lambda data: brotli.compress(gzip.compress(data)),
+}
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+@pytest.mark.parametrize("reader", STREAMS)
+def test_both_sides_may_be_compressed(read: Read, reader: str, coding: str) -> None:
+    """Codex sends zstd; a byte at a time, the reading is that of the plain bodies."""
+    request, stream = STREAMS[reader]
+    packed, sent = CODINGS[coding](stream), CODINGS[coding](json.dumps(request).encode())
+    reading = read(
+        reader,
+        [sent[at : at + 1] for at in range(len(sent))],
+        [packed[at : at + 1] for at in range(len(packed))],
+        request_headers={"content_encoding": coding},
+        headers={"content-encoding": coding},
+    )
+    assert reading.exchange.usage == USAGE
+    assert reading.exchange.model_requested == "m"
+    assert reading.exchange.request_bytes == len(sent)
+    assert reading.exchange.response_bytes == len(packed)
+
+
+@pytest.mark.parametrize("content_type", ["text/html", "application/json", "text/event-stream", ""])
+def test_the_framing_is_told_by_the_first_bytes(read: Read, content_type: str) -> None:
+    """Codex streams under other types, and errors come as JSON under text/event-stream."""
+    headers = {"content-type": content_type}
+    body = {"choices": [{"message": {"content": "Hi"}}]}
+    for response, is_streamed in ((CHAT_STREAM, True), (body, False), (b"\n\n  {}", False)):
+        found = read("openai_chat", CHAT_REQUEST, response, headers=headers).exchange
+        assert found.is_streamed is is_streamed
+
+
+NO_ANSWERS = [
+    b"<!doctype html><title>Sign in</title>",
+    b'{"choices": [{"message"',
+    b"upstream connect error",
+    b"[1, 2]",
+    b'"text"',
+    b"{}",
+    b"da",
+    b"",
+]
+
+
+@pytest.mark.parametrize("body", NO_ANSWERS)
+def test_what_cannot_be_read_is_opaque_and_unknown(read: Read, body: bytes) -> None:
+    """Status 200 with a login page or broken JSON: no count is invented; the model asked stays."""
+    reading = read("openai_chat", CHAT_REQUEST, body)
+    assert reading.exchange.outcome is Outcome.OPAQUE
+    assert reading.exchange.model_requested == "m"
+    assert reading.exchange.usage == Usage()
+    assert (reading.prompt, reading.completion) == (None, None)
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd", "deflate", "unheard-of"])
+def test_a_coding_that_does_not_fit_is_opaque(read: Read, coding: str) -> None:
+    """A header that lies makes the body unreadable, no more."""
+    headers = {"content-encoding": coding}
+    assert read("openai_chat", CHAT_REQUEST, CHAT_STREAM, headers=headers).exchange.outcome is (
+        Outcome.OPAQUE
+    )
+
+
+def test_a_call_without_a_reader_is_opaque_with_its_sizes_and_times(read: Read) -> None:
+    """What nobody can read yet is seen all the same."""
+    found = read(None, {"input": "x"}, [b"abc", b"defg"]).exchange
+    assert found.outcome is Outcome.OPAQUE
+    assert (found.request_bytes, found.response_bytes) == (14, 7)
+    assert found.ttfb_ms == pytest.approx(300)
+    assert found.duration_ms == pytest.approx(10_000)
+
+
+@pytest.mark.parametrize("status", [301, 401, 403, 429, 500, 503, 529])
+@pytest.mark.parametrize("reader", [*STREAMS, None])
+def test_a_refused_request_has_no_tokens(read: Read, reader: str | None, status: int) -> None:
+    """Nothing was computed, whatever the body says; the status is kept."""
+    reading = read(reader, CHAT_REQUEST, CHAT_STREAM, status=status)
+    assert reading.exchange.outcome is Outcome.REFUSED
+    assert reading.exchange.http_status == status
+    assert reading.exchange.usage == Usage()
+    assert (reading.prompt, reading.completion) == (None, None)
+    assert not reading.exchange.is_lower_bound
+
+
+HALF = CHAT_STREAM[: CHAT_STREAM.index(b'data: {"choices":[{"index":0,"delta":{"content":" th')]
+
+
+@pytest.mark.parametrize(
+    ("ending", "outcome"),
+    [
+        (Ending.CLIENT_LEFT, Outcome.ABORTED),
+        (Ending.UPSTREAM_BROKE, Outcome.CUT),
+        (Ending.FINISHED, Outcome.CUT),
+        (Ending.RECORDER_ENDED, Outcome.INTERRUPTED),
+        (None, Outcome.INTERRUPTED),
+    ],
+)
+def test_a_stream_that_breaks_off_counts_what_came(
+    read: Read, ending: Ending | None, outcome: Outcome
+) -> None:
+    """Whole input, output as far as it came, both at least that much."""
+    reading = read("openai_chat", CHAT_REQUEST, HALF, ending=ending)
+    assert reading.exchange.outcome is outcome
+    assert reading.exchange.is_lower_bound
+    assert reading.prompt is not None
+    assert reading.completion == Completion(texts=(Text("Hé 😀"),))
+
+
+@pytest.mark.parametrize("ending", list(Ending))
+def test_who_leaves_behind_the_end_mark_cuts_nothing(read: Read, ending: Ending) -> None:
+    """Clients close at [DONE] without waiting for the connection's end."""
+    found = read("openai_chat", CHAT_REQUEST, CHAT_STREAM, ending=ending).exchange
+    assert (found.outcome, found.is_lower_bound) == (Outcome.COMPLETE, False)
+
+
+def test_a_client_that_leaves_before_any_byte_aborts(read: Read) -> None:
+    """The model may have been at work: the whole input counts, the output is none so far."""
+    reading = read("openai_chat", CHAT_REQUEST, status=None, ending=Ending.CLIENT_LEFT)
+    found = reading.exchange
+    assert (found.outcome, found.is_streamed) == (Outcome.ABORTED, True)
+    assert (found.ttfb_ms, found.http_status) == (None, None)
+    assert reading.prompt is not None
+    assert reading.completion == Completion()
+
+
+def test_an_upstream_that_never_answered_is_unknown(read: Read) -> None:
+    """Perhaps it never saw the request: nothing is counted as computed."""
+    reading = read("openai_chat", CHAT_REQUEST, status=None, ending=Ending.UPSTREAM_BROKE)
+    assert reading.exchange.outcome is Outcome.CUT
+    assert (reading.prompt, reading.completion) == (None, None)
+
+
+def test_half_a_json_answer_has_unknown_words(read: Read) -> None:
+    """Its output cannot be read, which is not the same as none."""
+    body = b'{"id":"c1","model":"m-1","choices":[{"message":{"content":"Half'
+    reading = read("openai_chat", {"model": "m"}, body, ending=Ending.UPSTREAM_BROKE)
+    assert reading.exchange.outcome is Outcome.CUT
+    assert reading.exchange.model_served == "m-1"
+    assert reading.prompt is not None
+    assert reading.completion is None
+
+
+def test_a_request_cut_in_half_names_no_prompt(read: Read) -> None:
+    """A client that leaves in mid-upload sent nothing that can be counted."""
+    body = json.dumps(CHAT_REQUEST).encode()[:30]
+    reading = read(
+        "openai_chat", body, status=None, ending=Ending.CLIENT_LEFT, has_request_ended=False
+    )
+    assert reading.exchange.outcome is Outcome.ABORTED
+    assert reading.prompt is None
+
+
+def test_bytes_left_out_by_the_door_are_said(read: Read) -> None:
+    """An overflow is no fault of the upstream: complete, but less than all was read."""
+    reading = read("openai_chat", CHAT_REQUEST, HALF, is_dropped=True)
+    found = reading.exchange
+    assert (found.outcome, found.is_text_cut, found.is_lower_bound) == (
+        Outcome.COMPLETE,
+        True,
+        True,
+    )
+
+
+def test_one_broken_event_costs_only_itself(read: Read) -> None:
+    """The words around it are counted, as a lower bound."""
+    stream = HALF + b"data: {broken\n\ndata: \n\ndata: [DONE]\n\n"
+    reading = read("openai_chat", CHAT_REQUEST, stream)
+    assert reading.exchange.outcome is Outcome.COMPLETE
+    assert reading.exchange.is_lower_bound
+    assert reading.completion == Completion(texts=(Text("Hé 😀"),))
+
+
+def test_headers_say_who_where_and_how_long(read: Read) -> None:
+    """Client and label from the request; region and server time from the response."""
+    found = read(
+        "openai_chat",
+        CHAT_REQUEST,
+        CHAT_STREAM,
+        request_headers={
+            "user_agent": "AsyncOpenAI/Python 2.1.0",
+            "x_wattprint_label": "thesis",
+            "x_stainless_retry_count": "2",
+        },
+        headers={"x-ms-region": "Sweden Central", "openai-processing-ms": "412"},
+    ).exchange
+    assert (found.client, found.client_version) == ("openai-python", "2.1.0")
+    assert (found.label, found.retry_count) == ("thesis", 2)
+    assert (found.region_hint, found.server_ms) == ("swedencentral", 412.0)
+
+
+@pytest.mark.parametrize("value", ["-1", "1e9", "٣", "99999999", "x", "", "nan", "sk-1234567"])
+def test_headers_that_mean_nothing_are_left_out(read: Read, value: str) -> None:
+    """Only plain small numbers are times and retries, only names are regions."""
+    found = read(
+        "openai_chat",
+        CHAT_REQUEST,
+        CHAT_STREAM,
+        request_headers={"x_stainless_retry_count": value},
+        headers={"openai-processing-ms": value, "x-groq-region": "sk-secret"},
+    ).exchange
+    assert (found.retry_count, found.server_ms, found.region_hint) == (None, None, None)
+
+
+def test_no_key_or_prompt_in_a_name_s_place_survives(read: Read) -> None:
+    """Model, tier, id and effort pass the gate or are unknown."""
+    secret = "sk-proj-0123456789abcdef"
+    request = {"model": secret, "reasoning_effort": "please think hard", "messages": []}
+    response = {"id": secret, "model": "my prompt", "service_tier": secret, "choices": [{}]}
+    found = read("openai_chat", request, response).exchange
+    names = (found.model_requested, found.model_served, found.response_id, found.service_tier)
+    assert (*names, found.reasoning_effort) == (None,) * 5
+
+
+def test_a_long_request_keeps_its_names_only(read: Read) -> None:
+    """Past 8 MB the words are dropped, which is said; usage from the answer still counts."""
+    request = {"messages": [{"role": "user", "content": "x" * KEPT_LIMIT}], "model": "m"}
+    found = read("openai_chat", {**request, "stream": True}, CHAT_STREAM)
+    assert (found.exchange.model_requested, found.exchange.usage) == ("m", USAGE)
+    assert found.exchange.is_text_cut
+    uncounted = read("openai_chat", request, HALF)
+    assert uncounted.prompt is None
+    assert uncounted.exchange.is_text_cut
+
+
+@pytest.mark.parametrize("reader", STREAMS)
+def test_a_long_answer_is_read_for_its_usage_only(read: Read, reader: str) -> None:
+    """Past 8 MB of JSON the two ends are kept: names stand in one, usage in the other."""
+    counts = {
+        "openai_chat": {"prompt_tokens": 8, "completion_tokens": 4},
+    }.get(reader, {"input_tokens": 8, "output_tokens": 4})
+    text = "x" * KEPT_LIMIT
+    body = {"id": "c1", "model": "m-1", "choices": text, "output": text, "usage": counts}
+    reading = read(reader, STREAMS[reader][0], body)
+    found = reading.exchange
+    assert (found.outcome, found.usage, found.model_served) == (Outcome.COMPLETE, USAGE, "m-1")
+    assert found.is_text_cut
+    assert reading.completion is None
+
+
+def test_a_long_event_is_read_for_its_usage_only(read: Read) -> None:
+    """response.completed repeats everything, pictures too."""
+    response = {"model": "m-1", "output": "x" * KEPT_LIMIT}
+    response["usage"] = {"input_tokens": 8, "output_tokens": 4}  # type: ignore[assignment]
+    event = {"type": "response.completed", "response": response}
+    stream = f"event: response.completed\ndata: {json.dumps(event)}\n\n".encode()
+    found = read("openai_responses", RESPONSES_REQUEST, stream).exchange
+    assert (found.outcome, found.usage, found.model_served) == (Outcome.COMPLETE, USAGE, "m-1")
+    assert found.is_text_cut
+
+
+def test_more_words_than_can_be_kept_are_dropped_whole(read: Read) -> None:
+    """Half a text would be counted as a whole one."""
+    delta = b'data: {"choices":[{"index":0,"delta":{"content":"%s"}}]}\n\n' % (b"x" * 2**20)
+    reading = read("openai_chat", CHAT_REQUEST, [delta] * 9 + [b"data: [DONE]\n\n"])
+    assert reading.exchange.outcome is Outcome.COMPLETE
+    assert reading.exchange.is_text_cut
+    assert reading.completion is None
+    assert reading.prompt is not None
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        b'data: {"choices":[{"index":0,"delta":{"content":"%d"}}]}\n\n',
+        b'data: {"choices":[{"index":%d,"delta":{"content":"x"}}]}\n\n',
+        b'data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":%d}]}}]}\n\n',
+        b"data: %d\n",
+        b": %d\n",
+        b"event: %d\n\n",
+        b"%d",
+    ],
+)
+def test_memory_is_bounded_whatever_streams(event: bytes) -> None:
+    """20,000 events with a number each, or one line of them, hold what a few thousand would."""
+    assembly = Assembly(head("openai_chat"))
+    assembly.feed(Piece("u", Part.RESPONSE_HEAD, START, status=200, headers={}))
+    assembly.feed(Piece("u", Part.RESPONSE, START, data=b"data: {}\n\n"))
+    tracemalloc.start()
+    try:
+        for batch in range(20):
+            data = b"".join(event % number for number in range(batch * 1000, batch * 1000 + 1000))
+            assembly.feed(Piece("u", Part.RESPONSE, START, data=data))
+        held = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assembly.interrupted(START)
+    assert held < 2.5 * 2**20
+
+
+KEYS = st.sampled_from(
+    [
+        *(
+            "id",
+            "model",
+            "messages",
+            "role",
+            "content",
+            "tools",
+            "functions",
+            "tool_calls",
+            "input",
+        ),
+        *("function", "arguments", "name", "choices", "delta", "message", "index", "usage", "type"),
+        *("prompt_tokens", "completion_tokens", "input_tokens", "output_tokens", "iterations"),
+        *("response", "output", "item", "text", "thinking", "content_block", "error", "reasoning"),
+        *("prompt_tokens_details", "output_tokens_details", "system", "response_format", "source"),
+        *("finish_reason", "summary", "call_id", "instructions", "stream", "timings", "x_groq"),
+    ]
+)
+LEAVES = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=8)
+    | st.sampled_from(
+        [
+            *("text", "message", "function_call", "function_call_output", "tool_use", "document"),
+            *("tool_result", "message_start", "content_block_delta", "message_delta", "image_url"),
+            *("response.completed", "response.output_text.delta", "response.failed", "tool", "m"),
+            *("response.output_item.added", "reasoning", "error", "user", "\ud800"),
+        ]
+    )
+)
+JSON = st.recursive(
+    LEAVES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=5),
+    max_leaves=25,
+)
+
+
+@settings(max_examples=400)
+@given(st.sampled_from(list(READERS)), JSON, st.lists(JSON, max_size=4), st.booleans())
+def test_no_json_raises(
+    read: Read, reader: str, request: object, bodies: list[object], is_stream: bool
+) -> None:
+    """Wrong types at every level end as an exchange, and its repr holds no words."""
+    sent = json.dumps(request).encode()
+    if is_stream:
+        data = b"".join(b"data: %s\n\n" % json.dumps(body).encode() for body in bodies)
+    else:
+        data = json.dumps(bodies[0] if bodies else {}).encode()
+    for ending in Ending:
+        reading = read(reader, sent, data, ending=ending)
+        assert reading.exchange.uid == "u"
+
+
+@given(st.sampled_from([*READERS, None]), st.binary(max_size=200), st.binary(max_size=200))
+def test_no_bytes_raise(read: Read, reader: str | None, request: bytes, response: bytes) -> None:
+    """Neither side's bytes, read as they are or as events."""
+    read(reader, request, response)
+    read(reader, request, b"data: " + response, headers={"content-encoding": "identity"})
+
+
+HOSTILE = [
+    b"[" * 500_000,
+    b'{"choices":' * 200_000,
+    b'{"model":"m","model":7,"choices":[{"message":{"content":NaN}}]}',
+    b'{"usage":{"prompt_tokens":' + b"9" * 5000 + b',"completion_tokens":1},"choices":[{}]}',
+    b'{"usage":{"prompt_tokens":' + b"9" * 4000 + b',"completion_tokens":1},"choices":[{}]}',
+    b'{"choices":[{"message":{"content":"\\ud800\\udfff\\ud800"}}]}',
+    b'{"id":"\xff\xfe","choices":[{"message":{"content":"\xc3("}}]}',
+    b'{"choices":[{"message":{"tool_calls":[{"function":{"arguments":'
+    + b"[" * 900
+    + b"]" * 900
+    + b"}}]}}]}",
+]
+
+
+@pytest.mark.parametrize("reader", STREAMS)
+@pytest.mark.parametrize("body", HOSTILE)
+def test_hostile_json_ends_as_an_exchange(read: Read, reader: str, body: bytes) -> None:
+    """Deep nesting, huge numbers, equal keys, lone surrogates, on either side and in events."""
+    for request, response in (
+        (body, CHAT_STREAM),
+        (CHAT_REQUEST, body),
+        (CHAT_REQUEST, b"data: %s\n\n" % body),
+    ):
+        reading = read(reader, request, response)
+        assert "x" not in repr(reading.completion).replace("text", "")
+
+
+def test_what_is_known_so_far_can_be_asked(read: Read) -> None:
+    """A live view sees the names and tokens of a stream that is not over."""
+    assembly = Assembly(head("openai_chat"))
+    assembly.feed(Piece("u", Part.RESPONSE_HEAD, START, status=200, headers={}))
+    assembly.feed(Piece("u", Part.RESPONSE, START, data=HALF))
+    assert (assembly.found.model_served, assembly.found.chunk_count) == ("m-1", 1)
+
+
+def test_a_command_s_name_wins_over_the_user_agent() -> None:
+    """`run` knows what it started; a library's version is not the command's."""
+    named = head("openai_chat", user_agent="litellm/1.74.0")
+    named = type(named)(
+        named.uid,
+        named.started_at,
+        named.started,
+        named.source,
+        named.route,
+        named.headers,
+        client="aider",
+        label="mine",
+    )
+    found = Assembly(named).interrupted(START).exchange
+    assert (found.client, found.client_version, found.label) == ("aider", None, "mine")
