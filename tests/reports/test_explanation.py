@@ -1,0 +1,125 @@
+"""Every figure can be followed down to its sources."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from estimator import factors
+from reports import explanation, impacts, text
+from reports.page import Lines, Page, Ranking, Section, Table
+from reports.words import TABLE
+from store.queries import opened
+from store.writing import Column
+from tests.reports import fixed
+from tests.rows import UTC_ZONE, log_of, row
+
+
+def page(root: Path, **columns: Column) -> Page:
+    with opened(log_of(root, [row(**columns)])) as log:
+        (found,) = log.requests()
+    return explanation.page_of(fixed.factors(), found, UTC_ZONE, is_demo=False)
+
+
+def section(found: Page, title: str) -> Section:
+    return next(section for section in found.sections if section.title == title)
+
+
+def test_the_terms_add_up_to_the_figure(tmp_path: Path) -> None:
+    """In mWh, as far as they are rounded: three figures each."""
+    found = page(tmp_path, input_tokens=12_000, cached_input_tokens=4_000)
+    table = next(
+        block for block in section(found, "Energy, term by term").blocks if isinstance(block, Table)
+    )
+    assert [cells[0] for cells in table.rows] == [
+        "answer",
+        "context read",
+        "prompt",
+        "long prompt",
+        "cached prompt",
+        "sum",
+    ]
+    *parts, total = (float(cells[-1].replace(",", "")) for cells in table.rows)
+    assert sum(parts) == pytest.approx(total, rel=0.01)
+    energy_wh = impacts.of_row(fixed.factors(), row(input_tokens=12_000, cached_input_tokens=4_000))
+    assert energy_wh.energy_wh
+    assert total == pytest.approx(1000 * energy_wh.energy_wh.mid, rel=0.005)
+
+
+def test_a_term_can_be_worked_out_from_what_is_written(tmp_path: Path) -> None:
+    """Answer: thousands x J each / 3.6 is the mWh that stand beside it (1 mWh is 3.6 J)."""
+    found = page(tmp_path)
+    table = next(
+        block for block in section(found, "Energy, term by term").blocks if isinstance(block, Table)
+    )
+    thousands, _, each_j, _, mwh = (cell.replace(",", "") for cell in table.rows[0][1:])
+    assert thousands == "0.5"
+    assert 0.5 * float(each_j) / 3.6 == pytest.approx(float(mwh), rel=0.01)
+
+
+def test_every_mark_leads_to_a_source(tmp_path: Path) -> None:
+    """And every source that is listed is cited, in order."""
+    found = page(tmp_path)
+    (sources,) = section(found, "Sources").blocks
+    assert isinstance(sources, Ranking)
+    cited = [int(number) for number in re.findall(r"\[(\d+)\]", text.write(found))]
+    assert set(cited) == set(range(1, len(sources.texts) + 1))
+    assert list(dict.fromkeys(cited)) == sorted(set(cited))
+
+
+def test_every_factor_names_its_source(tmp_path: Path) -> None:
+    """A number that nobody stands for is no factor."""
+    (lines,) = section(page(tmp_path), "Factors").blocks
+    assert isinstance(lines, Lines)
+    assert lines.texts
+    assert all(re.search(r"\[\d+\]$", line) for line in lines.texts)
+
+
+@pytest.mark.parametrize("name", factors.names())
+def test_every_set_can_be_put_into_words(name: str) -> None:
+    """Each factor that an explanation shows and each familiar thing has its name."""
+    chosen = factors.load(name)
+    assert all(f"like.{yardstick.name}" in TABLE for yardstick in chosen.yardsticks)
+    found = explanation.explained(chosen, row(input_tokens=10, cached_input_tokens=5))
+    assert found
+    for term in found.terms:
+        assert f"term.{term.name}" in TABLE
+        assert all(f"factor.{factor.name}" in TABLE for factor in term.factors)
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"outcome": "refused"}, "it cost nothing"),
+        ({"is_local": 1}, "served on this machine"),
+        ({"outcome": "opaque", "output_tokens": None}, "cannot be read yet"),
+        ({"input_tokens": None}, "its tokens are not known"),
+        ({"model_served": "mystery"}, "mystery is not in the catalogue"),
+        ({"model_served": None, "model_requested": None}, "(not named) is not in the catalogue"),
+    ],
+)
+def test_what_has_no_figure_says_why(tmp_path: Path, columns: dict[str, Column], said: str) -> None:
+    """And shows no terms, because there are none."""
+    found = page(tmp_path, **columns)
+    assert said in " ".join(text.write(found).split())
+    assert [section.title for section in found.sections] == ["The figure", "What was seen"]
+
+
+def test_a_provider_whose_place_is_not_known_is_named(tmp_path: Path) -> None:
+    """What was taken in its place is said."""
+    written = " ".join(text.write(page(tmp_path, provider="newcomer")).split())
+    assert "Where newcomer computes is not known" in written
+
+
+@pytest.mark.parametrize(
+    ("basis", "said"),
+    [
+        ("reported", "as the provider reported"),
+        ("counted", "counted with the model's own tokenizer (o200k_base)"),
+        ("estimated", "estimated with a tokenizer that is not the model's own (o200k_base)"),
+    ],
+)
+def test_counts_say_where_they_come_from(tmp_path: Path, basis: str, said: str) -> None:
+    """Reported, counted and estimated counts are not equally good."""
+    found = page(tmp_path, output_basis=basis, counted_with="o200k_base")
+    assert f"Tokens out: 500, {said}." in " ".join(text.write(found).split())
