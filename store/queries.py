@@ -201,21 +201,26 @@ def _cell(row: sqlite3.Row) -> Cell:
 
 
 def _read_only(home: Home) -> sqlite3.Connection | None:
+    """None: the log has no tables yet."""
     path = home.log.as_uri()
-    connection = sqlite3.connect(f"{path}?mode=ro", uri=True, timeout=5, check_same_thread=False)
-    connection.row_factory = sqlite3.Row
     try:
-        tables = connection.execute("select 1 from sqlite_master where name = 'hours'").fetchall()
+        return _with_tables(f"{path}?mode=ro")
     except sqlite3.OperationalError:
         # A log in WAL mode cannot be opened where its -shm file can neither be read nor made.
+        return _with_tables(f"{path}?immutable=1")
+
+
+def _with_tables(uri: str) -> sqlite3.Connection | None:
+    connection = sqlite3.connect(uri, uri=True, timeout=5, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    try:
+        if connection.execute("select 1 from sqlite_master where name = 'hours'").fetchall():
+            return connection
+    except sqlite3.Error:
         connection.close()
-        connection = sqlite3.connect(f"{path}?immutable=1", uri=True, check_same_thread=False)
-        connection.row_factory = sqlite3.Row
-        tables = connection.execute("select 1 from sqlite_master where name = 'hours'").fetchall()
-    if not tables:
-        connection.close()
-        return None
-    return connection
+        raise
+    connection.close()
+    return None
 
 
 @contextlib.contextmanager
