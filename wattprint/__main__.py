@@ -1,5 +1,6 @@
 """`wattprint` and `python -m wattprint`."""
 
+import io
 import sys
 
 import click
@@ -11,6 +12,10 @@ def main() -> None:
     """Run the command line; what a person can mend is said in a line, without a traceback."""
     from wattprint.cli import main_group
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Not every terminal's encoding has the characters of bars and names.
+            stream.reconfigure(errors="replace")
     try:
         main_group(standalone_mode=True)
     except Fault as fault:

@@ -7,9 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from store import schema
-from store.faults import Fault
-from store.paths import Home
 from tests.rows import log_of, row
 from tests.wattprint.logged import Terminal
 
@@ -57,16 +54,32 @@ def test_looking_creates_nothing(
     assert not (tmp_path / "home").exists()
 
 
-def test_a_log_that_cannot_be_read_is_a_fault_with_its_words(
-    terminal: Terminal, tmp_path: Path
-) -> None:
-    """The process says it in a line (see `wattprint.__main__`)."""
-    home = Home(tmp_path / "home")
-    home.prepare()
-    schema.prepare(home)
+def typed(root: Path, *arguments: str, encoding: str = "utf-8") -> subprocess.CompletedProcess[str]:
+    """What a process of one's own says, in an encoding of the terminal's."""
+    return subprocess.run(
+        [sys.executable, "-m", "wattprint", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "WATTPRINT_HOME": str(root), "PYTHONIOENCODING": encoding},
+        capture_output=True,
+        encoding=encoding,
+        check=False,
+    )
+
+
+def test_a_log_that_cannot_be_read_is_told_without_a_traceback(tmp_path: Path) -> None:
+    """What happened, and what to do, in two lines."""
+    home = log_of(tmp_path)
     home.log.write_bytes(b"not a database" * 100)
-    for extra in home.root.glob("log.db-*"):
-        extra.unlink()
-    result = terminal.run("week")
-    assert isinstance(result.exception, Fault)
-    assert result.exception.code == "log_unusable"
+    result = typed(tmp_path, "week")
+    assert result.returncode == 1
+    assert result.stderr.startswith(f"The log {home.log} cannot be used")
+    assert result.stderr.count("\n") == 2
+
+
+def test_a_terminal_without_the_bars_characters_shows_the_rest(tmp_path: Path) -> None:
+    """A question mark, not a traceback."""
+    log_of(tmp_path, [row()])
+    result = typed(tmp_path, "week", "--week", "2026-W47", encoding="latin-1")
+    assert result.returncode == 0, result.stderr
+    assert "Energy: about" in result.stdout
+    assert "???" in result.stdout
