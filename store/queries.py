@@ -201,7 +201,6 @@ def _cell(row: sqlite3.Row) -> Cell:
 
 
 def _read_only(home: Home) -> sqlite3.Connection | None:
-    """None: the log has no tables yet."""
     path = home.log.as_uri()
     try:
         return _with_tables(f"{path}?mode=ro")
@@ -211,14 +210,17 @@ def _read_only(home: Home) -> sqlite3.Connection | None:
 
 
 def _with_tables(uri: str) -> sqlite3.Connection | None:
+    """A connection to a log whose tables are made; None while they are not."""
     connection = sqlite3.connect(uri, uri=True, timeout=5, check_same_thread=False)
     connection.row_factory = sqlite3.Row
     try:
-        if connection.execute("select 1 from sqlite_master where name = 'hours'").fetchall():
-            return connection
+        query = "select 1 from sqlite_master where name = 'hours'"
+        is_made = connection.execute(query).fetchone() is not None
     except sqlite3.Error:
         connection.close()
         raise
+    if is_made:
+        return connection
     connection.close()
     return None
 
