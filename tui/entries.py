@@ -1,0 +1,73 @@
+"""A row of the log in the words of the request list."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from estimator.factors import FactorSet
+from reports import figures, impacts
+from reports.words import say
+from tui.phrases import low_to_high_wh
+from tui.request_list import Entry
+
+SILENT = ("complete", "refused", "opaque")
+"""Outcomes that need no word of their own: the usual one, and those named where the range is."""
+
+
+def entry_of(
+    row: Mapping[str, object], factors: FactorSet, zone: ZoneInfo | None, today: date
+) -> Entry:
+    """One line of the list; what is not known stays empty."""
+    energy_wh = impacts.of_row(factors, row).energy_wh
+    return Entry(
+        id=int(str(row["id"])),
+        texts={
+            "when": _when(datetime.fromisoformat(str(row["started_at"])).astimezone(zone), today),
+            "model": str(row["model_served"] or row["model_requested"] or say("table.unnamed")),
+            "tokens_in": _tokens(row["input_tokens"]),
+            "tokens_out": _tokens(row["output_tokens"]),
+            "about_wh": figures.number(energy_wh.mid) if energy_wh else say("dashboard.none"),
+            "low_high_wh": low_to_high_wh(energy_wh) or _why(row),
+            "basis": " / ".join(_bases(row)),
+            "outcome": "" if row["outcome"] in SILENT else say(f"outcome.{row['outcome']}"),
+            "client": str(row["client"] or ""),
+            "took": _took(row["duration_ms"]),
+        },
+    )
+
+
+def _when(moment: datetime, today: date) -> str:
+    clock = f"{moment:%H:%M:%S}"
+    if moment.date() == today:
+        return clock
+    return say(
+        "dashboard.when_at",
+        day=moment.day,
+        month=say(f"date.month_{moment.month}"),
+        clock=clock[:5],
+    )
+
+
+def _why(row: Mapping[str, object]) -> str:
+    """What stands where there is no range to give."""
+    if row["outcome"] in ("refused", "opaque"):
+        return say(f"outcome.{row['outcome']}")
+    if row["is_local"]:
+        return say("unestimated.local")
+    return say("unestimated.uncounted" if impacts.work_of_row(row) is None else "unestimated.model")
+
+
+def _tokens(count: object) -> str:
+    return figures.tokens(int(str(count))) if count is not None else say("dashboard.none")
+
+
+def _bases(row: Mapping[str, object]) -> list[str]:
+    """Of input and output; once where they are the same."""
+    names = dict.fromkeys([str(row["input_basis"]), str(row["output_basis"])])
+    return [say(f"basis.{name}") for name in names]
+
+
+def _took(duration_ms: object) -> str:
+    if duration_ms is None:
+        return ""
+    return say("dashboard.seconds", amount=figures.number(float(str(duration_ms)) / 1000))

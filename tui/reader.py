@@ -1,0 +1,124 @@
+"""The log on a thread of its own: the loop asks and goes on."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from estimator import factors
+from estimator.factors import FactorSet
+from reports import dates, explanation, loading
+from reports.page import Page
+from reports.period import Period
+from store import settings
+from store.paths import Home
+from store.queries import Log
+from tui.entries import entry_of
+from tui.pages import Pages
+from tui.request_list import Entry
+
+type Kind = Literal["day", "week"]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything the screens show, read at one moment."""
+
+    has_requests: bool
+    """False: the log is empty or not there yet."""
+    today: date
+    period: Period
+    week: Period
+    """The week that holds the period; the period itself where that is a week."""
+    request_count: int
+    pages: dict[int, list[Entry]]
+    """Those pages of the list that were asked for."""
+
+
+class Reader:
+    """Reads one home. Every call waits on the reading thread, never on the loop.
+
+    Raises:
+        Fault: from any read that cannot be done.
+    """
+
+    def __init__(self, home: Home, factor_set: str | None, clock: Callable[[], datetime]) -> None:
+        self.home = home
+        self._factor_set = factor_set
+        self._clock = clock
+        self._thread = ThreadPoolExecutor(1, "reader")
+        self._log = Log(home)
+        self._pages: Pages | None = None
+        self._terms: tuple[FactorSet, ZoneInfo | None] | None = None
+
+    async def moment(self) -> tuple[int, date]:
+        """What a snapshot depends on: moves when the log was written, and when a day is over."""
+        return await self._run(self._moment)
+
+    async def snapshot(self, kind: Kind, day: date | None, pages: list[int]) -> Snapshot:
+        """A day or week (None: the one that holds today), and pages of the list of requests."""
+        return await self._run(lambda: self._snapshot(kind, day, pages))
+
+    async def page(self, number: int) -> list[Entry]:
+        """A further page of the list that the last snapshot counted."""
+        return await self._run(lambda: self._entries(number))
+
+    async def explanation(self, request_id: int) -> Page | None:
+        """How one request's figure came about; None if it is no longer there."""
+        return await self._run(lambda: self._explanation(request_id))
+
+    def close(self) -> None:
+        """Give the thread up once it has done what it is doing."""
+        self._thread.submit(self._log.close)
+        self._thread.shutdown(wait=False)
+
+    async def _run[T](self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def _loaded(self) -> tuple[FactorSet, ZoneInfo | None]:
+        """The factor set and the person's time zone, read once."""
+        if self._terms is None:
+            self._terms = factors.load(self._factor_set), settings.load(self.home).time_zone
+        return self._terms
+
+    def _moment(self) -> tuple[int, date]:
+        _, zone = self._loaded()
+        return self._log.data_version(), dates.local_date(self._clock(), zone)
+
+    def _explanation(self, request_id: int) -> Page | None:
+        factor_set, zone = self._loaded()
+        row = self._log.request(request_id)
+        if row is None:
+            return None
+        return explanation.page_of(factor_set, row, zone, is_demo=self.home.is_demo)
+
+    def _snapshot(self, kind: Kind, day: date | None, pages: list[int]) -> Snapshot:
+        factor_set, zone = self._loaded()
+        now = self._clock()
+        week = loading.week(self._log, factor_set, now=now, time_zone=zone, day=day)
+        period = week
+        if kind == "day":
+            period = loading.day(self._log, factor_set, now=now, time_zone=zone, day=day)
+        self._pages = Pages(self._log)
+        return Snapshot(
+            has_requests=self._pages.count > 0,
+            today=dates.local_date(now, zone),
+            period=period,
+            week=week,
+            request_count=self._pages.count,
+            pages={number: self._entries(number) for number in pages},
+        )
+
+    def _entries(self, number: int) -> list[Entry]:
+        factor_set, zone = self._loaded()
+        today = dates.local_date(self._clock(), zone)
+        rows = self._pages.rows(number) if self._pages else []
+        return [entry_of(row, factor_set, zone, today) for row in rows]
+
+
+def system_clock() -> datetime:
+    """Now, aware."""
+    return datetime.now(UTC)
