@@ -15,7 +15,7 @@ FREE = "·"
 def bar(value: Range, axis: float, width: int) -> str:
     """From zero to the low edge, on to the best guess, on to the high edge or the axis' end."""
     low, mid, high = (
-        min(round(edge / axis * width), width) for edge in (value.low, value.mid, value.high)
+        round(min(edge / axis, 1.0) * width) for edge in (value.low, value.mid, value.high)
     )
     if value.mid > 0:
         mid = max(mid, 1)

@@ -84,11 +84,15 @@ class _Side:
 
 
 def _mix(factors: FactorSet, new: _Side, old: _Side) -> float:
-    rho = factors.term("shared_error")
     shifts = []
     for model in new.models.keys() | old.models.keys():
         ranges = [*new.models.get(model, ()), *old.models.get(model, ())]
         low, high = sum(wh.low for wh in ranges), sum(wh.high for wh in ranges)
         sd = log(high / low) / _P5_TO_P95 if low > 0 else 1.0
         shifts.append((new.share(model) - old.share(model)) * sd)
+    return mix_variance(factors.term("shared_error"), shifts)
+
+
+def mix_variance(rho: float, shifts: Sequence[float]) -> float:
+    """Of the sum of errors d_m sd_m that are correlated by `rho`."""
     return (1 - rho) * sum(shift**2 for shift in shifts) + rho * sum(shifts) ** 2

@@ -21,6 +21,11 @@ def test_a_range_beyond_the_axis_ends_in_an_arrow() -> None:
     assert charts.bar(Range(2, 4, 80), axis=10, width=10) == "██▓▓░░░░░→"
 
 
+def test_a_range_far_beyond_the_axis_is_drawn_like_any_other() -> None:
+    """Nothing overflows where a best guess is next to nothing."""
+    assert charts.bar(Range(0, 1e-300, 1e9), axis=2e-300, width=4) == "▓▓░→"
+
+
 def test_twice_the_energy_is_twice_the_bar() -> None:
     """The axis begins at zero: 96 does not look like a fraction of 100."""
     drawn = charts.bars([("a", Range(20, 20, 20)), ("b", Range(40, 40, 40))])

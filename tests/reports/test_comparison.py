@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from estimator.factors import load
-from reports import loading
+from reports import comparison, loading
 from reports.period import Change
 from store.queries import opened
 from store.writing import Column
@@ -70,10 +70,17 @@ def test_the_edge_of_what_is_clear_lies_where_the_formula_says(tmp_path: Path) -
 def test_another_model_is_a_change_only_beyond_what_is_unknown_of_both(tmp_path: Path) -> None:
     """Between two closed models of like size the figures' own errors decide; they do not cancel."""
     old = some(300, model_served="gpt-4o")
-    assert percent(tmp_path / "like", old, some(300, model_served="claude-sonnet-4-5")) is None
+    other = some(300, model_served="claude-sonnet-4-5", input_tokens=2000, output_tokens=1000)
+    assert percent(tmp_path / "same", old, some(300, input_tokens=2000, output_tokens=1000))
+    assert percent(tmp_path / "like", old, other) is None
     bigger = percent(tmp_path / "big", some(300, model_served="gpt-4o-mini", output_tokens=5), old)
     assert isinstance(bigger, float)
     assert bigger > 100
+
+
+def test_what_two_models_errors_share_cancels_where_one_replaces_the_other() -> None:
+    """By hand, with rho 0.5: 0.5 (0.8^2 + 0.6^2) + 0.5 (0.8 - 0.6)^2 = 0.52."""
+    assert comparison.mix_variance(0.5, [0.8, -0.6]) == pytest.approx(0.52)
 
 
 def test_estimated_counts_make_a_change_less_clear(tmp_path: Path) -> None:

@@ -114,7 +114,7 @@ def test_a_model_on_this_machine_has_no_figure(tmp_path: Path) -> None:
 def test_the_worst_of_a_week_is_less_than_the_worst_of_its_models_together(
     tmp_path: Path,
 ) -> None:
-    """Two models' errors are only partly shared, one model's are common (decision 6)."""
+    """Two models' errors are only partly shared, one model's are common."""
     rows = [row(), row(), row(model_served="claude-opus-4-1", provider="anthropic")]
     week = week_of(log_of(tmp_path, rows))
     edges = [line.total.footprint.energy_wh for line in week.models]
@@ -236,6 +236,10 @@ def test_the_three_costliest_are_those_of_all_requests(tmp_path: Path) -> None:
         (
             {"input_tokens": 10, "output_tokens": 4000, "reasoning_tokens": 3000},
             ("reasoning",),
+        ),
+        (
+            {"input_tokens": 10, "output_tokens": 4000, "reasoning_tokens": 1999},
+            ("long_answer",),
         ),
         ({"input_tokens": 10, "output_tokens": 400, "retry_count": 2}, ("long_answer", "retries")),
     ],
