@@ -27,7 +27,9 @@ CHANCE = 4.0
 has: a judgement, on the wide side, because requests of one sitting are alike and count for fewer.
 """
 ESTIMATED_SD = 0.14
-"""ln-sd of token counts estimated with another model's vocabulary."""
+"""ln-sd of token counts estimated with another model's vocabulary: a factor 1.2 each way holds
+80 to 90 % of them (`estimator.vocabularies`).
+"""
 CLEAR = 1.645
 SEEN_SHARE = 0.9
 """Of the requests of either period that must be in the figure before they are compared."""
