@@ -88,7 +88,8 @@ class Tap:
 
     def error(self, flow: http.HTTPFlow) -> None:
         self._end(flow, Ending.CLIENT_LEFT if _client_left(flow) else Ending.UPSTREAM_BROKE)
-        if flow.response is None and flow.server_conn.error is None and not _client_left(flow):
+        was_sent = flow.server_conn.timestamp_tcp_setup and not flow.server_conn.error
+        if flow.response is None and was_sent and not _client_left(flow):
             # The upstream hung up without an answer: so do we, instead of mitmproxy's 502 page.
             flow.error = mitmproxy_flow.Error(mitmproxy_flow.Error.KILLED_MESSAGE)
 

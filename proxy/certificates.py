@@ -46,8 +46,8 @@ def prepare_authority(home: Home) -> None:
         file.chmod(0o600)
 
 
-def prepare_roots(home: Home, own: Path | None = None) -> Path:
-    """Write the bundle that upstream certificates are checked against; its path.
+def prepare_roots(folder: Path, own: Path | None = None) -> Path:
+    """Write into `folder` the bundle that upstream certificates are checked against; its path.
 
     System roots, certifi's, and the person's `own` file.
 
@@ -60,7 +60,7 @@ def prepare_roots(home: Home, own: Path | None = None) -> Path:
         if not certificates:
             raise Fault("ca_unreadable", path=str(own))
         found += certificates
-    return _bundle(home.ca / "upstream-roots.pem", found)
+    return _bundle(folder / "upstream-roots.pem", found)
 
 
 def prepare_client_bundle(home: Home, variables: Iterable[str]) -> Path:

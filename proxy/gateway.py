@@ -170,12 +170,16 @@ class Gateway:
             ending, response = await self._relay(request, forward, capture)
             return response
         except asyncio.CancelledError:
-            # Cancelled by aiohttp when its client hangs up, and by us when we end.
-            ending = Ending.RECORDER_ENDED if self._is_ending else Ending.CLIENT_LEFT
+            ending = self._client_gone
             raise
         finally:
             if capture is not None:
                 capture.ended(ending)
+
+    @property
+    def _client_gone(self) -> Ending:
+        """Why a client's connection is closed: it hung up, or we end."""
+        return Ending.RECORDER_ENDED if self._is_ending else Ending.CLIENT_LEFT
 
     async def _relay(
         self, request: web.Request, forward: Forward, capture: Capture | None
@@ -234,7 +238,7 @@ class Gateway:
                 await response.write(data)
             await response.write_eof()
         except aiohttp.ClientConnectionResetError:
-            return Ending.CLIENT_LEFT, response
+            return self._client_gone, response
         except aiohttp.ClientError:
             # Without the last chunk, the client sees that the answer was cut, as it was.
             _hang_up(request)

@@ -3,16 +3,18 @@
 import asyncio
 import signal
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from addons import redirect
+from addons.redirect import Target
 from proxy import certificates, ports, quiet
 from proxy.engine import Engine
 from proxy.gateway import Gateway
-from proxy.upstream import upstream
+from proxy.upstream import Upstream, upstream
 from store import presence, schema, settings
 from store.faults import Fault
 from store.paths import Home
@@ -61,14 +63,39 @@ def record(options: Options, callbacks: Callbacks) -> int:
 
 
 async def _record(options: Options, callbacks: Callbacks) -> int:
-    home = options.home
     targets = redirect.targets(options.maps)
     via = upstream(options.upstream_proxy)
+    with ExitStack() as stack:
+        roots = _prepare(options, callbacks, stack)
+        return await _record_with(options, callbacks, targets, via, roots)
+
+
+def _prepare(options: Options, callbacks: Callbacks, stack: ExitStack) -> Path:
+    """Make the folders, the log and the certificates; the path of the upstream roots.
+
+    On a read-only disk that has a certificate authority already, traffic can still go
+    on: nothing is made, and the recorder counts what it cannot save.
+    """
+    home = options.home
+    if home.is_read_only and home.ca_certificate.exists():
+        callbacks.on_trouble("read-only")
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="wattprint-")))
+        return certificates.prepare_roots(folder, options.trust_upstream_ca)
     home.prepare()
     with presence.start_lock(home):
         schema.prepare(home)
         certificates.prepare_authority(home)
-        roots = certificates.prepare_roots(home, options.trust_upstream_ca)
+        return certificates.prepare_roots(home.ca, options.trust_upstream_ca)
+
+
+async def _record_with(
+    options: Options,
+    callbacks: Callbacks,
+    targets: dict[str, Target],
+    via: Upstream | None,
+    roots: Path,
+) -> int:
+    home = options.home
     chosen = settings.load(home)
     services = _services(home, chosen)
     recorder = Recorder(home, chosen, on_trouble=callbacks.on_trouble)
@@ -112,7 +139,7 @@ def _ports(options: Options, chosen: Settings) -> tuple[int, int]:
     is_moved = (options.port is None and port != chosen.proxy_port) or (
         options.gateway_port is None and gateway_port != chosen.gateway_port
     )
-    if is_moved and options.kind == presence.MAIN:
+    if is_moved and options.kind == presence.MAIN and not options.home.is_read_only:
         settings.remember_ports(options.home, port, gateway_port)
     return port, gateway_port
 

@@ -12,8 +12,13 @@ class Hasher:
     """Turns an id into a key that means nothing without this home's secret."""
 
     def __init__(self, home: Home) -> None:
-        create_private(home.hash_key, secrets.token_bytes(BYTES))
-        self._secret = home.hash_key.read_bytes()[:64]
+        fresh = secrets.token_bytes(BYTES)
+        try:
+            create_private(home.hash_key, fresh)
+            self._secret = home.hash_key.read_bytes()[:64]
+        except OSError:
+            # Where no secret can be kept, keys only have to differ for as long as this process.
+            self._secret = fresh
 
     def key(self, identity: str) -> str:
         digest = hashlib.blake2b(identity.encode("utf-8", "replace"), key=self._secret)

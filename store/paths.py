@@ -51,6 +51,11 @@ class Home:
     def is_demo(self) -> bool:
         return self.root.name == "demo"
 
+    @property
+    def is_read_only(self) -> bool:
+        """Whether the folder is there and nothing can be written to it."""
+        return self.root.is_dir() and not os.access(self.root, os.W_OK)
+
     def prepare(self) -> None:
         """Create the folders, 0700.
 

@@ -64,7 +64,13 @@ def start_lock(home: Home, timeout_s: float = 60) -> Iterator[None]:
 
 @contextlib.contextmanager
 def announced(home: Home, presence: Presence) -> Iterator[None]:
-    """The recorder is to be found in HOME/run while this lasts, and not longer."""
+    """The recorder is to be found in HOME/run while this lasts, and not longer.
+
+    On a read-only disk it cannot be found, and records all the same.
+    """
+    if home.is_read_only:
+        yield
+        return
     file = home.run / f"{presence.pid}.json"
     with FileLock(file.with_suffix(".lock"), timeout=5, mode=0o600):
         replace_private(file, json.dumps(asdict(presence)).encode())

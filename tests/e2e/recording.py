@@ -7,6 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import urllib.request
 from contextlib import closing
 from pathlib import Path
 
@@ -24,6 +25,7 @@ class Recording:
         maps: dict[str, str] | None = None,
         arguments: tuple[str, ...] = (),
         environment: dict[str, str] | None = None,
+        prefix: tuple[str, ...] = (),
     ) -> None:
         self.home = Home(root)
         pairs = [part for host, url in (maps or {}).items() for part in ("--map", f"{host}={url}")]
@@ -36,6 +38,7 @@ class Recording:
         with self.errors.open("ab") as errors:
             self.process = subprocess.Popen(
                 [
+                    *prefix,
                     *(sys.executable, "-P", "-m", "wattprint", "proxy"),
                     *("--port", "0", "--gateway-port", "0", *pairs, *arguments),
                 ],
@@ -43,6 +46,7 @@ class Recording:
                 stderr=errors,
                 env=self.environment,
             )
+        self._inside = ("nsenter", "-m", "-t", str(self.process.pid)) if prefix else ()
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
         assert line, self.errors.read_text()
@@ -69,10 +73,26 @@ class Recording:
             connection.row_factory = sqlite3.Row
             return [dict(row) for row in connection.execute("select * from requests order by id")]
 
-    def command(self, *arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
+    def health(self) -> dict[str, object]:
+        """What the recorder says of itself over the gateway."""
+        with urllib.request.urlopen(f"{self.gateway}/-/health", timeout=10) as answer:
+            found: dict[str, object] = json.load(answer)
+        return found
+
+    def healthy(self, **wanted: object) -> dict[str, object]:
+        """Its health, as soon as it has these values."""
+        deadline = time.monotonic() + PATIENCE_S
+        while True:
+            health = self.health()
+            if wanted.items() <= health.items():
+                return health
+            assert time.monotonic() < deadline, (wanted, health)
+            time.sleep(0.02)
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run `wattprint` in this recorder's home."""
         return subprocess.run(
-            [sys.executable, "-P", "-m", "wattprint", *arguments],
+            [*self._inside, sys.executable, "-P", "-m", "wattprint", *arguments],
             env=self.environment,
             capture_output=True,
             text=True,
