@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import brotli  # type: ignore[import-untyped]
 import zstandard
 
-OUTPUT_LIMIT = 256 * 2**20
+OUTPUT_LIMIT = 64 * 2**20
 """Bytes that one exchange's body may grow to: past it, the body is a bomb."""
 
 _STEP = 64 * 2**10

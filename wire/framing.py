@@ -89,7 +89,6 @@ class ResponseBody:
         try:
             answer = self._read(document)
         except NotJsonError:
-            self.is_unreadable = is_clean
             if not is_clean:
                 self._half(document)
             return

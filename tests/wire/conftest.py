@@ -5,11 +5,15 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import settings
 
 from wire.assembly import Assembly
 from wire.capture import Ending, Head, Part, Piece
 from wire.exchange import Reading, Task
 from wire.services import Route
+
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 START = 1000.0
 """Monotonic seconds at which every test's exchange begins."""

@@ -237,6 +237,30 @@ def test_half_a_json_answer_has_unknown_words(read: Read) -> None:
     assert reading.completion is None
 
 
+def test_an_answer_cut_behind_its_usage_keeps_it(read: Read) -> None:
+    """The counts stand; that it was cut is said all the same."""
+    body = b'{"usage":{"prompt_tokens":8,"completion_tokens":4},"choices":[{"message":{"con'
+    reading = read("openai_chat", {"model": "m"}, body, ending=Ending.UPSTREAM_BROKE)
+    assert (reading.exchange.outcome, reading.exchange.usage) == (Outcome.CUT, USAGE)
+    assert (reading.prompt, reading.completion) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("ending", "outcome", "usage"),
+    [
+        (Ending.FINISHED, Outcome.COMPLETE, USAGE),
+        (Ending.UPSTREAM_BROKE, Outcome.CUT, Usage()),
+    ],
+)
+def test_the_last_event_may_lack_its_blank_line_at_a_clean_end_only(
+    read: Read, ending: Ending, outcome: Outcome, usage: Usage
+) -> None:
+    """Some servers close right behind it; of a broken stream nobody knows whether it is whole."""
+    stream = RESPONSES_STREAM.rstrip()
+    found = read("openai_responses", RESPONSES_REQUEST, stream, ending=ending).exchange
+    assert (found.outcome, found.usage) == (outcome, usage)
+
+
 def test_a_request_cut_in_half_names_no_prompt(read: Read) -> None:
     """A client that leaves in mid-upload sent nothing that can be counted."""
     body = json.dumps(CHAT_REQUEST).encode()[:30]

@@ -88,7 +88,7 @@ def test_a_coding_that_cannot_be_undone_raises_at_once(coding: str) -> None:
 
 @pytest.mark.parametrize("coding", ["gzip", "br", "zstd", "gzip, gzip"])
 def test_a_bomb_ends_at_the_limit_in_little_memory(coding: str) -> None:
-    """A quarter of a gigabyte of zeros in a few kilobytes is neither held nor passed on whole."""
+    """65 MB of zeros in a few kilobytes are neither held nor passed on whole."""
     packers: dict[str, Callable[[bytes], bytes]] = {
         "gzip": gzip.compress,
         "br": lambda data: brotli.compress(data, quality=3),

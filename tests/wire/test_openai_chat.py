@@ -364,3 +364,12 @@ def test_an_error_in_mid_stream_is_a_cut(read: Read, sse: Write) -> None:
     assert reading.exchange.outcome is Outcome.CUT
     assert reading.exchange.is_lower_bound
     assert reading.completion == Completion(texts=(Text("Half"),))
+
+
+def test_a_stream_has_ended_when_all_its_choices_have(read: Read, sse: Write) -> None:
+    """Without [DONE], the finish reasons are the end mark: of each choice, not of one."""
+    both = [{"index": index, "delta": {"content": "x"}} for index in (0, 1)]
+    ends: list[object] = [{"index": i, "delta": {}, "finish_reason": "stop"} for i in (0, 1)]
+    one, two = ({"choices": both}, {"choices": ends[:1]}), {"choices": ends[1:]}
+    assert read("openai_chat", REQUEST, sse(*one)).exchange.outcome is Outcome.CUT
+    assert read("openai_chat", REQUEST, sse(*one, two)).exchange.outcome is Outcome.COMPLETE
