@@ -72,20 +72,23 @@ class Dashboard(App[None]):
         self._day: date | None = None
         self._view = "week"
         self._is_asked = asyncio.Event()
+        self._top_line, self._notice = TopLine(), Notice()
+        self._week, self._list = WeekView(id="week"), RequestList(id="requests")
+        self._empty = EmptyState(
+            id="empty",
+            can_start=self._controls.start is not None,
+            can_demo=self._controls.load_demo is not None,
+        )
         self._read_as: object = None
 
     def compose(self) -> ComposeResult:
-        yield TopLine()
-        yield Notice()
+        yield self._top_line
+        yield self._notice
         with ContentSwitcher(id="views", initial="opening"):
             yield Static(say("dashboard.opening"), id="opening")
-            yield EmptyState(
-                id="empty",
-                can_start=self._controls.start is not None,
-                can_demo=self._controls.load_demo is not None,
-            )
-            yield WeekView(id="week")
-            yield RequestList(id="requests")
+            yield self._empty
+            yield self._week
+            yield self._list
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -111,22 +114,22 @@ class Dashboard(App[None]):
                 return
             if reader is not self._reader:
                 return
-            pages = self.query_one(RequestList).visible_pages()
+            pages = self._list.visible_pages()
             shown = await reader.snapshot(kind, day, pages)
         except Fault as fault:
             self._read_as = None
-            self.query_one(Notice).show_fault("log", fault)
+            self._notice.show_fault("log", fault)
         else:
             if reader is self._reader:
                 self._read_as = read_as
-                self.query_one(Notice).show_fault("log", None)
+                self._notice.show_fault("log", None)
                 self._show(shown)
 
     def _show(self, shown: Snapshot) -> None:
         self.shown = shown
-        self.query_one(Notice).show_missed(shown.period.missed.counters)
-        self.query_one(WeekView).show(shown)
-        self.query_one(RequestList).show(shown.request_count, shown.pages)
+        self._notice.show_missed(shown.period.missed.counters)
+        self._week.show(shown)
+        self._list.show(shown.request_count, shown.pages)
         self._show_view()
 
     def _show_view(self) -> None:
@@ -136,28 +139,28 @@ class Dashboard(App[None]):
         views = self.query_one(ContentSwitcher)
         views.current = self._view if self.shown.has_requests else "empty"
         if len(self.screen_stack) == 1:
-            self.set_focus(self.query_one(RequestList) if views.current == "requests" else None)
+            self.set_focus(self._list if views.current == "requests" else None)
         self.refresh_bindings()
 
     def _show_heading(self, shown: Snapshot) -> None:
-        top, period = self.query_one(TopLine), shown.period
+        period = shown.period
         clients = sum(bool(line.name) for line in period.clients)
         if self._view == "requests":
             heading, is_period = n_requests(shown.request_count), False
         else:
             heading, is_period = dates.span_name(period.first, period.last), True
-        top.show_heading(heading, clients, is_period=is_period, is_demo=period.is_demo)
+        self._top_line.show_heading(heading, clients, is_period=is_period, is_demo=period.is_demo)
 
-    async def on_request_list_wanted(self, event: RequestList.Wanted) -> None:
+    def on_request_list_wanted(self, event: RequestList.Wanted) -> None:
         self.run_worker(self._put_page(event.number), group="pages")
 
     async def _put_page(self, number: int) -> None:
         try:
             entries = await self._reader.page(number)
         except Fault as fault:
-            self.query_one(Notice).show_fault("log", fault)
+            self._notice.show_fault("log", fault)
         else:
-            self.query_one(RequestList).put(number, entries)
+            self._list.put(number, entries)
 
     async def _watch_recording(self) -> None:
         while True:
@@ -167,9 +170,9 @@ class Dashboard(App[None]):
     async def _look(self) -> None:
         self._recording = await asyncio.to_thread(recording.look, self._own_home)
         can_start = self._controls.start is not None
-        self.query_one(TopLine).show_recording(self._recording, can_start=can_start)
-        self.query_one(EmptyState).show_recording(self._recording)
-        self.query_one(Notice).show_recording(self._recording)
+        self._top_line.show_recording(self._recording, can_start=can_start)
+        self._empty.show_recording(self._recording)
+        self._notice.show_recording(self._recording)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if len(self.screen_stack) > 1 and action not in ("help", "quit"):
@@ -213,10 +216,10 @@ class Dashboard(App[None]):
         self._ask(self._kind, None)
 
     def action_another_like(self) -> None:
-        self.query_one(WeekView).another_like()
+        self._week.another_like()
 
     def action_explain(self) -> None:
-        request_id = self.query_one(RequestList).chosen_id()
+        request_id = self._list.chosen_id()
         if request_id is not None:
             self.run_worker(self._explain(request_id), group="explain", exclusive=True)
 
@@ -262,26 +265,24 @@ class Dashboard(App[None]):
         try:
             page = await self._reader.explanation(request_id)
         except Fault as fault:
-            self.query_one(Notice).show_fault("log", fault)
+            self._notice.show_fault("log", fault)
         else:
             if page is not None:
                 self.push_screen(Explained(page))
 
     def _set_going(self, control: Callable[[], object] | None, saying: str) -> None:
-        notice = self.query_one(Notice)
-        if control is not None and not notice.busy:
-            notice.show_fault("control", None)
-            notice.show_busy(saying)
+        if control is not None and not self._notice.busy:
+            self._notice.show_fault("control", None)
+            self._notice.show_busy(saying)
             self.run_worker(self._control(control), group="control")
 
     async def _control(self, control: Callable[[], object]) -> None:
-        notice = self.query_one(Notice)
         try:
             made = await asyncio.to_thread(control)
             if isinstance(made, Home):
                 self._open(made)
         except Fault as fault:
-            notice.show_fault("control", fault)
+            self._notice.show_fault("control", fault)
         finally:
-            notice.show_busy("")
+            self._notice.show_busy("")
         await self._look()

@@ -24,8 +24,10 @@ def _day(shown: Snapshot) -> Face:
     today = next((d.total for d in shown.week.days if d.day == shown.today), None)
     if period.kind == "day":
         is_today = period.first == shown.today
-        title = say("dashboard.today") if is_today else dates.day_name(period.first)
-        return Face((title,), _energy(period.total.footprint.energy_wh, period.total.request_count))
+        day = period.first
+        named = (dates.day_name(day), f"{dates.weekday(day)} {day.day}")
+        title = (say("dashboard.today"),) if is_today else named
+        return Face(title, _energy(period.total.footprint.energy_wh, period.total.request_count))
     if today is not None:
         return Face(
             (say("dashboard.today"),), _energy(today.footprint.energy_wh, today.request_count)

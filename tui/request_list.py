@@ -128,7 +128,8 @@ class RequestList(ScrollView, can_focus=True):
         if page is None:
             if number not in self._asked:
                 self._asked.add(number)
-                self.post_message(self.Wanted(number))
+                # While drawing, the sender is the screen, and a message stops at its sender.
+                self.post_message(self.Wanted(number).set_sender(self))
             return None
         return page[place] if place < len(page) else None
 

@@ -20,9 +20,9 @@ from tui.model_table import ModelTable
 from tui.reader import Snapshot
 from tui.tiles import Tile
 
-ROOM_FOR_KEY = 78
+ROOM_FOR_KEY = 76
 LEGEND = ("[$primary]█[/]", "[$primary 70%]█[/]", "[$primary 22%]█[/]")
-A_MONDAY = date(2026, 11, 16)
+TILES = ("day", "week", "change")
 
 
 class LikeTile(Tile):
@@ -66,25 +66,22 @@ class WeekView(Vertical):
         super().__init__(id=id)
         self._shown: Snapshot | None = None
         self._like = 0
+        self._like_tile = LikeTile(id="tile-like")
+        self._tiles = [*(Tile(id=f"tile-{name}") for name in TILES), self._like_tile]
+        self._bars = RangeBars(figures.number, id="bars")
+        self._hours = HourMap([say(f"date.weekday_{day}") for day in range(7)], id="hours")
+        self._hours.border_title = say("dashboard.by_hour")
+        self._models = ModelTable(id="models")
+        self._charts = Horizontal(self._bars, self._hours, id="charts")
+        self._seen = Static(id="seen", markup=False)
 
     def compose(self) -> ComposeResult:
-        with Horizontal(id="tiles"):
-            for name in ("day", "week", "change"):
-                yield Tile(id=f"tile-{name}")
-            yield LikeTile(id="tile-like")
-        with Horizontal(id="charts"):
-            bars = RangeBars(figures.number, id="bars")
-            bars.add_class("panel")
-            yield bars
-            days = [date.fromordinal(A_MONDAY.toordinal() + n) for n in range(7)]
-            hours = HourMap([dates.weekday(day) for day in days], id="hours")
-            hours.add_class("panel")
-            hours.border_title = say("dashboard.by_hour")
-            yield hours
-        models = ModelTable(id="models")
-        models.add_class("panel")
-        yield models
-        yield Static(id="seen", markup=False)
+        for panel in (self._bars, self._hours, self._models):
+            panel.add_class("panel")
+        yield Horizontal(*self._tiles, id="tiles")
+        yield self._charts
+        yield self._models
+        yield self._seen
 
     def show(self, shown: Snapshot) -> None:
         """Show what was read."""
@@ -94,9 +91,8 @@ class WeekView(Vertical):
         self._show_tiles()
         self._show_bars(period)
         self._show_hours(period)
-        table = self.query_one(ModelTable)
-        table.show(period.models)
-        table.border_subtitle = _in_no_figure(period.missed)
+        self._models.show(period.models)
+        self._models.border_subtitle = _in_no_figure(period.missed)
         self._fit()
 
     def another_like(self) -> None:
@@ -114,25 +110,24 @@ class WeekView(Vertical):
     def _fit(self) -> None:
         """Give the models the lines they need, as far as the charts keep theirs."""
         lines = len(self._shown.period.models) if self._shown else 0
-        around = sum(self.query_one(f"#{name}").outer_size.height for name in ("tiles", "seen"))
-        least = self.query_one("#charts").styles.min_height
-        spare = self.size.height - around - int(least.value if least else 0)
+        least = self._charts.styles.min_height
+        around = self._like_tile.outer_size.height + int(least.value if least else 0) + 1
+        spare = self.size.height - around
         most = max(4, min(self.size.height * 2 // 5, spare))
-        self.query_one("#models").styles.height = max(4, min(lines + 3, most))
+        self._models.styles.height = max(4, min(lines + 3, most))
         width = self.size.width - 2
         long, short = say("dashboard.seen"), say("dashboard.seen_short")
-        self.query_one("#seen", Static).update(long if len(long) <= width else short)
+        self._seen.update(long if len(long) <= width else short)
+        has_room = width >= ROOM_FOR_KEY
+        self._like_tile.border_subtitle = say("dashboard.another") if has_room else ""
 
     def _show_tiles(self) -> None:
         if self._shown is not None:
-            for tile, face in zip(self.query(Tile), faces(self._shown, self._like), strict=True):
+            for tile, face in zip(self._tiles, faces(self._shown, self._like), strict=True):
                 tile.show(face)
-            has_room = self.size.width >= ROOM_FOR_KEY and len(self._shown.period.likes) > 1
-            another = say("dashboard.another") if has_room else ""
-            self.query_one(LikeTile).border_subtitle = another
 
     def _show_bars(self, period: Period) -> None:
-        chart = self.query_one(RangeBars)
+        chart = self._bars
         is_week = period.kind == "week"
         bars = _bars_by_day(period) if is_week else _bars_by_hour(period)
         chart.border_title = say("dashboard.wh_per_day" if is_week else "dashboard.wh_per_hour")
@@ -160,7 +155,7 @@ class WeekView(Vertical):
                 energy_wh[held.day.weekday(), held.hour] = wh.mid
         largest = max(energy_wh.values(), default=0.0)
         scale = say("dashboard.map_scale", amount=figures.number(largest))
-        self.query_one(HourMap).show(energy_wh, scale)
+        self._hours.show(energy_wh, scale)
 
 
 def _bars_by_day(period: Period) -> list[Bar]:
