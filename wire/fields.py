@@ -14,6 +14,7 @@ TOKEN_LIMIT = 10**8
 
 INDEX_LIMIT = 4096
 
+_DECODER = json.JSONDecoder(parse_constant=lambda _: None)
 _NOTHING: dict[str, Json] = {}
 
 
@@ -26,7 +27,7 @@ def parse(text: bytes | str) -> Json:
     try:
         if isinstance(text, bytes):
             text = text.decode("utf-8", "replace").removeprefix("\ufeff")
-        return json.loads(text, parse_constant=lambda _: None)
+        return _DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         raise NotJsonError from error
 
@@ -110,6 +111,6 @@ def salvaged(head: str, tail: str) -> dict[str, Json]:
 
 def _object_at(text: str, start: int) -> Json:
     try:
-        return json.JSONDecoder(parse_constant=lambda _: None).raw_decode(text, start)[0]
+        return _DECODER.raw_decode(text, start)[0]
     except (ValueError, RecursionError):
         return None

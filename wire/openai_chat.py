@@ -71,9 +71,10 @@ class OpenAIChat:
     def _named(self, body: Mapping[str, Json]) -> None:
         """What a whole answer and each chunk of one say in the same place."""
         found = self.found
-        found.model_served = name(body.get("model")) or found.model_served
-        found.response_id = identifier(body.get("id")) or found.response_id
-        found.service_tier = name(body.get("service_tier"), 32) or found.service_tier
+        # Each chunk repeats them: the first that is a name will do.
+        found.model_served = found.model_served or name(body.get("model"))
+        found.response_id = found.response_id or identifier(body.get("id"))
+        found.service_tier = found.service_tier or name(body.get("service_tier"), 32)
         # Groq sends the same counts twice, Perplexity and Databricks in each
         # chunk the sum so far: the last one is the one.
         usage = (

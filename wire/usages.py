@@ -38,7 +38,8 @@ def of_chat(body: Json) -> Usage | None:
 
     Intermediate chunks may hold partial objects, which say nothing.
     """
-    usage = mapping(body)
+    if not (usage := mapping(body)):
+        return None
     prompt, completion = count(usage.get("prompt_tokens")), count(usage.get("completion_tokens"))
     if prompt is None or completion is None:
         return None
