@@ -80,6 +80,7 @@ class Dashboard(App[None]):
             can_demo=self._controls.load_demo is not None,
         )
         self._read_as: object = None
+        self._listed_as: object = None
 
     def compose(self) -> ComposeResult:
         yield self._top_line
@@ -106,30 +107,31 @@ class Dashboard(App[None]):
                 await asyncio.wait_for(self._is_asked.wait(), POLL_S)
 
     async def _read(self) -> None:
-        """Read again if the log was written, the day is over or another period is asked for."""
+        """Read again what the log, the day's end or another period asked for has changed."""
         reader, kind, day = self._reader, self._kind, self._day
         try:
-            read_as = (reader, kind, day, await reader.moment())
-            if read_as == self._read_as:
+            moment = (reader, await reader.moment())
+            if reader is not self._reader or (moment, kind, day) == self._read_as:
                 return
-            if reader is not self._reader:
-                return
-            pages = self._list.visible_pages()
-            shown = await reader.snapshot(kind, day, pages)
+            is_listed = moment == self._listed_as
+            pages = None if is_listed else self._list.visible_pages()
+            shown, listing = await reader.read(kind, day, pages)
         except Fault as fault:
-            self._read_as = None
+            self._read_as = self._listed_as = None
             self._notice.show_fault("log", fault)
         else:
-            if reader is self._reader:
-                self._read_as = read_as
-                self._notice.show_fault("log", None)
-                self._show(shown)
+            if reader is not self._reader:
+                return
+            self._read_as, self._listed_as = (moment, kind, day), moment
+            self._notice.show_fault("log", None)
+            if listing is not None:
+                self._list.show(listing.count, listing.pages)
+            self._show(shown)
 
     def _show(self, shown: Snapshot) -> None:
         self.shown = shown
         self._notice.show_missed(shown.period.missed.counters)
         self._week.show(shown)
-        self._list.show(shown.request_count, shown.pages)
         self._show_view()
 
     def _show_view(self) -> None:
@@ -137,7 +139,7 @@ class Dashboard(App[None]):
             return
         self._show_heading(self.shown)
         views = self.query_one(ContentSwitcher)
-        views.current = self._view if self.shown.has_requests else "empty"
+        views.current = self._view if self._list.count else "empty"
         if len(self.screen_stack) == 1:
             self.set_focus(self._list if views.current == "requests" else None)
         self.refresh_bindings()
@@ -146,7 +148,7 @@ class Dashboard(App[None]):
         period = shown.period
         clients = sum(bool(line.name) for line in period.clients)
         if self._view == "requests":
-            heading, is_period = n_requests(shown.request_count), False
+            heading, is_period = n_requests(self._list.count), False
         else:
             heading, is_period = dates.span_name(period.first, period.last), True
         self._top_line.show_heading(heading, clients, is_period=is_period, is_demo=period.is_demo)
@@ -155,12 +157,15 @@ class Dashboard(App[None]):
         self.run_worker(self._put_page(event.number), group="pages")
 
     async def _put_page(self, number: int) -> None:
+        listed_as = self._listed_as
         try:
             entries = await self._reader.page(number)
         except Fault as fault:
             self._notice.show_fault("log", fault)
         else:
-            self._list.put(number, entries)
+            # A page of a listing that was replaced meanwhile is asked for again.
+            if listed_as == self._listed_as:
+                self._list.put(number, entries)
 
     async def _watch_recording(self) -> None:
         while True:

@@ -60,8 +60,13 @@ def ticks(top: float, count: int) -> list[float]:
 def pieces(value: Range, top: float, rows: int) -> list[Piece]:
     """The cells of one bar from the lowest up: level 3 to the low edge, 2 to the best guess,
     1 to the high edge, 0 above."""
+    return [piece_at(value, top, rows, row) for row in range(rows)]
+
+
+def piece_at(value: Range, top: float, rows: int, row: int) -> Piece:
+    """One cell of a bar, counted from the lowest."""
     edges = [_eighths(edge, top, rows) for edge in (value.low, value.mid, value.high)]
-    return [_piece(edges, row * 8) for row in range(rows)]
+    return _piece(edges, row * 8)
 
 
 def _eighths(edge: float, top: float, rows: int) -> int:
@@ -162,32 +167,30 @@ class RangeBars(Widget):
     def _plot_line(self, rows: int, row: int) -> list[Segment]:
         label = self._tick_labels(rows).get(row, "")
         mark = "┤" if label else "│"
-        gutter = self._gutter()
-        line = [Segment(f"{label:>{gutter - 1}}{mark}", self._style("axis"))]
+        line = [Segment(f"{label:>{self._gutter() - 1}}{mark}", self._style("axis"))]
         slot, top = self._slot(), self._top()
         thick = max(1, slot - max(1, slot // 4))
+        empty, gap = (Segment(" " * width, self.rich_style) for width in (slot, slot - thick))
         for bar in self._bars:
             if bar.value is None or not top:
-                line.append(Segment(" " * slot, self.rich_style))
+                line.append(empty)
                 continue
-            piece = pieces(bar.value, top, rows)[row]
             leaves = row == rows - 1 and bar.value.high > top
-            line += self._cell(piece, thick, ARROW if leaves else "")
-            line.append(Segment(" " * (slot - thick), self.rich_style))
+            piece = piece_at(bar.value, top, rows, row)
+            line += [self._cell(piece, thick, ARROW if leaves else ""), gap]
         return line
 
-    def _cell(self, piece: Piece, thick: int, mark: str) -> list[Segment]:
+    def _cell(self, piece: Piece, thick: int, mark: str) -> Segment:
         if self.app.no_color:
             glyph = self._plain_glyph(piece)
-            text = mark.center(thick, glyph) if mark else glyph * thick
-            return [Segment(text, self.rich_style)]
+            return Segment(mark.center(thick, glyph) if mark else glyph * thick, self.rich_style)
         if piece.below == 0:
-            return [Segment(" " * thick, self.rich_style)]
+            return Segment(" " * thick, self.rich_style)
         below, above = self._fill(piece.below), self._fill(piece.above)
         if mark:
             style = Style(color=self._style("axis").color, bgcolor=above)
-            return [Segment(mark.center(thick), style)]
-        return [Segment(EIGHTHS[piece.eighths] * thick, Style(color=below, bgcolor=above))]
+            return Segment(mark.center(thick), style)
+        return Segment(EIGHTHS[piece.eighths] * thick, Style(color=below, bgcolor=above))
 
     def _fill(self, level: int) -> Color | None:
         if level == 0:

@@ -25,17 +25,20 @@ type Kind = Literal["day", "week"]
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Everything the screens show, read at one moment."""
+    """A period as it is at one moment."""
 
-    has_requests: bool
-    """False: the log is empty or not there yet."""
     today: date
     period: Period
     week: Period
     """The week that holds the period; the period itself where that is a week."""
-    request_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The log as it is at one moment: how many requests, and some pages of them."""
+
+    count: int
     pages: dict[int, list[Entry]]
-    """Those pages of the list that were asked for."""
 
 
 class Reader:
@@ -55,15 +58,17 @@ class Reader:
         self._terms: tuple[FactorSet, ZoneInfo | None] | None = None
 
     async def moment(self) -> tuple[int, date]:
-        """What a snapshot depends on: moves when the log was written, and when a day is over."""
+        """What is read depends on it: moves when the log was written, and when a day is over."""
         return await self._run(self._moment)
 
-    async def snapshot(self, kind: Kind, day: date | None, pages: list[int]) -> Snapshot:
-        """A day or week (None: the one that holds today), and pages of the list of requests."""
-        return await self._run(lambda: self._snapshot(kind, day, pages))
+    async def read(
+        self, kind: Kind, day: date | None, pages: list[int] | None
+    ) -> tuple[Snapshot, Listing | None]:
+        """The day or week that holds `day` (None: today), and a new listing if pages are named."""
+        return await self._run(lambda: (self._snapshot(kind, day), self._listing(pages)))
 
     async def page(self, number: int) -> list[Entry]:
-        """A further page of the list that the last snapshot counted."""
+        """A further page of the last listing."""
         return await self._run(lambda: self._entries(number))
 
     async def explanation(self, request_id: int) -> Page | None:
@@ -95,22 +100,20 @@ class Reader:
             return None
         return explanation.page_of(factor_set, row, zone, is_demo=self.home.is_demo)
 
-    def _snapshot(self, kind: Kind, day: date | None, pages: list[int]) -> Snapshot:
+    def _snapshot(self, kind: Kind, day: date | None) -> Snapshot:
         factor_set, zone = self._loaded()
         now = self._clock()
         week = loading.week(self._log, factor_set, now=now, time_zone=zone, day=day)
         period = week
         if kind == "day":
             period = loading.day(self._log, factor_set, now=now, time_zone=zone, day=day)
+        return Snapshot(dates.local_date(now, zone), period, week)
+
+    def _listing(self, pages: list[int] | None) -> Listing | None:
+        if pages is None:
+            return None
         self._pages = Pages(self._log)
-        return Snapshot(
-            has_requests=self._pages.count > 0,
-            today=dates.local_date(now, zone),
-            period=period,
-            week=week,
-            request_count=self._pages.count,
-            pages={number: self._entries(number) for number in pages},
-        )
+        return Listing(self._pages.count, {number: self._entries(number) for number in pages})
 
     def _entries(self, number: int) -> list[Entry]:
         factor_set, zone = self._loaded()

@@ -49,6 +49,7 @@ class Tile(Static):
         height: 100%;
         border: round $primary 40%;
         border-title-color: $text-muted;
+        border-subtitle-color: $text-muted;
         padding: 0 1;
     }
     """
@@ -60,11 +61,17 @@ class Tile(Static):
     def show(self, face: Face) -> None:
         """Say this instead."""
         self.face = face
+        self._entitle()
         self.refresh()
+
+    def on_resize(self) -> None:
+        self._entitle()
+
+    def _entitle(self) -> None:
+        self.border_title = _fitting(self.face.title, self.outer_size.width - 6)
 
     def render(self) -> Content:
         width = self.size.width
-        self.border_title = _fitting(self.face.title, self.outer_size.width - 6)
         lines = [_fitting(wordings, width) for wordings in self.face.lines]
         shown = [Content.styled(line, "" if i else "bold") for i, line in enumerate(lines)]
         if self.face.amount is not None:

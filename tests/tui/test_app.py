@@ -199,7 +199,7 @@ async def test_the_log_is_followed_while_a_row_is_explained(tmp_path: Path) -> N
         await pilot.press("2", "enter")
         await until_seen(pilot, "request 1,")
         write(home, today(10))
-        await until(pilot, lambda: app.shown is not None and app.shown.request_count == 2)
+        await until(pilot, lambda: app._list.count == 2)
         await pilot.press("escape")
         await until_seen(pilot, "2 requests")
 
