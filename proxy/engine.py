@@ -16,9 +16,8 @@ from mitmproxy.addons import (
 from mitmproxy.master import Master
 from mitmproxy.options import Options
 
-from addons.passthrough import Passthrough, Refusal
-from addons.redirect import Redirect, Target
-from addons.tap import Tap
+from addons.footprint import watching
+from addons.redirect import Target
 from proxy.ports import HOST
 from proxy.upstream import Upstream
 from store.faults import Fault
@@ -61,17 +60,21 @@ class Engine:
         self._server = proxyserver.Proxyserver()
         self._ready = Ready()
         self._task: asyncio.Task[None] | None = None
-        self._recorder = recorder
         self._master.addons.add(
             core.Core(),
             disable_h2c.DisableH2C(),
             self._server,
-            Passthrough(services, mapped=targets.keys(), on_refused=self._refused),
-            next_layer.NextLayer(),
             tlsconfig.TlsConfig(),
             upstream_auth.UpstreamAuth(),
-            Tap(recorder, services, client=client, label=label),
-            Redirect(targets, services),
+            *watching(
+                recorder,
+                services,
+                targets,
+                client=client,
+                label=label,
+                on_refused=lambda refusal: recorder.missed("passed_through"),
+            ),
+            next_layer.NextLayer(),
             self._ready,
         )
         self._master.options.update(
@@ -112,6 +115,3 @@ class Engine:
         if self._task is not None:
             with contextlib.suppress(Exception):
                 await self._task
-
-    def _refused(self, refusal: Refusal) -> None:
-        self._recorder.missed("passed_through")
