@@ -1,0 +1,109 @@
+"""Where everything lies, and that it is closed to others."""
+
+import os
+import stat
+from pathlib import Path
+
+import platformdirs
+import pytest
+
+from store.faults import Fault
+from store.paths import Home, create_private, home, replace_private
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_wattprint_home_moves_everything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Log, settings, certificates and presence all lie in the folder that it names."""
+    monkeypatch.setenv("WATTPRINT_HOME", str(tmp_path / "mine"))
+
+    found = home()
+
+    assert found.root == tmp_path / "mine"
+    parts = (found.log, found.settings, found.run, found.ca_certificate, found.hash_key)
+    assert all(part.is_relative_to(tmp_path / "mine") for part in parts)
+    assert found.demo.root == tmp_path / "mine" / "demo"
+
+
+def test_without_a_name_the_platform_says_where(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An unset and an empty WATTPRINT_HOME mean the same: the platform's folder for data."""
+    usual = Path(platformdirs.user_data_dir("wattprint", appauthor=False))
+
+    monkeypatch.delenv("WATTPRINT_HOME", raising=False)
+    assert home().root == usual
+    monkeypatch.setenv("WATTPRINT_HOME", "")
+    assert home().root == usual
+
+
+def test_a_home_may_be_named_from_the_persons_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`~` and relative paths become absolute: a recorder is started from another folder."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("WATTPRINT_HOME", "~/w")
+    assert home().root == tmp_path / "w"
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WATTPRINT_HOME", "w")
+    assert home().root == tmp_path / "w"
+
+
+def test_naming_a_home_creates_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command that only looks leaves no folder behind."""
+    monkeypatch.setenv("WATTPRINT_HOME", str(tmp_path / "mine"))
+    assert not home().is_read_only
+    assert not (tmp_path / "mine").exists()
+
+
+def test_folders_are_closed_to_others(tmp_path: Path) -> None:
+    """0700, whatever the umask, and also where a folder was there and open before."""
+    root = tmp_path / "home"
+    root.mkdir(mode=0o755)
+    root.chmod(0o755)
+    before = os.umask(0)
+    try:
+        Home(root).prepare()
+    finally:
+        os.umask(before)
+
+    assert [mode(root), mode(root / "run"), mode(root / "ca")] == [0o700] * 3
+
+
+def test_a_file_in_the_way_is_a_fault(tmp_path: Path) -> None:
+    """The person hears which path, and why."""
+    (tmp_path / "home").write_text("")
+
+    with pytest.raises(Fault) as caught:
+        Home(tmp_path / "home").prepare()
+
+    assert caught.value.code == "home_unwritable"
+    assert caught.value.facts == {"path": str(tmp_path / "home"), "reason": "File exists"}
+
+
+def test_a_private_file_is_made_once(tmp_path: Path) -> None:
+    """0600 whatever the umask; what is there stays as it is."""
+    before = os.umask(0)
+    try:
+        create_private(tmp_path / "key", b"first")
+    finally:
+        os.umask(before)
+    create_private(tmp_path / "key", b"second")
+
+    assert (tmp_path / "key").read_bytes() == b"first"
+    assert mode(tmp_path / "key") == 0o600
+
+
+def test_a_replaced_file_is_private_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
+    """Even if the old one was open to others, or a crash left half of a new one."""
+    file = tmp_path / "settings.toml"
+    file.write_bytes(b"old")
+    file.chmod(0o644)
+    (tmp_path / f".settings.toml.{os.getpid()}").write_bytes(b"half")
+
+    replace_private(file, b"new")
+
+    assert file.read_bytes() == b"new"
+    assert mode(file) == 0o600
+    assert list(tmp_path.iterdir()) == [file]
