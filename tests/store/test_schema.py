@@ -74,6 +74,10 @@ def test_processes_that_start_together_make_one_log(home: Home) -> None:
     for process in processes:
         assert process.stdout is not None
         process.stdout.readline()  # it has imported everything, and waits for its input's end
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.close()
+        process.stdin = None
     said = [process.communicate(timeout=60)[1] for process in processes]
 
     assert [process.returncode for process in processes] == [0] * 4, said
