@@ -146,7 +146,7 @@ class Recorder:
             write_error=self._write_error,
         )
 
-    def stop(self, patience_s: float = 10.0) -> int:
+    def stop(self, patience_s: float = 5.0) -> int:
         """Read and write all that waits, then end; how many rows were lost for good.
 
         Exchanges still open are logged as interrupted. A log that cannot be written

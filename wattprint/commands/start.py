@@ -44,5 +44,16 @@ def _dashboard(session: Session) -> None:
     from tui.app import Controls, Dashboard
 
     home = session.home
-    controls = Controls() if session.is_demo else Controls(start=lambda: ensure_recording(home))
+    controls = Controls()
+    if not session.is_demo:
+        controls = Controls(
+            start=lambda: ensure_recording(home), load_demo=lambda: _demonstration(home)
+        )
     Dashboard(home, factors=session.factors, controls=controls).run()
+
+
+def _demonstration(home: Home) -> Home:
+    from wattprint.demonstration import stage
+
+    stage.prepare(home.demo)
+    return home.demo
