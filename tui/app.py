@@ -5,6 +5,7 @@ import contextlib
 import os
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import ClassVar
 
 from textual.app import App, ComposeResult
@@ -18,7 +19,6 @@ from store.paths import Home
 from tui import recording
 from tui.controls import Controls
 from tui.empty import EmptyState
-from tui.explained import Explained
 from tui.key_help import KeyHelp
 from tui.keys import KEYS
 from tui.notice import Notice
@@ -47,7 +47,7 @@ class Dashboard(App[None]):
     AUTO_FOCUS = None
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
-    CSS_PATH = "dashboard.tcss"
+    CSS_PATH = Path(__file__).with_name("dashboard.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [*KEYS]
 
     def __init__(
@@ -272,6 +272,8 @@ class Dashboard(App[None]):
         except Fault as fault:
             self._notice.show_fault("log", fault)
         else:
+            from tui.explained import Explained
+
             if page is not None:
                 self.push_screen(Explained(page))
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from estimator import factors
 from estimator.factors import FactorSet
-from reports import dates, explanation, loading
+from reports import dates, loading
 from reports.page import Page
 from reports.period import Period
 from store import settings
@@ -94,6 +94,9 @@ class Reader:
         return self._log.data_version(), dates.local_date(self._clock(), zone)
 
     def _explanation(self, request_id: int) -> Page | None:
+        # Imported when it is asked for, not before the first paint (it costs 50 ms).
+        from reports import explanation
+
         factor_set, zone = self._loaded()
         row = self._log.request(request_id)
         if row is None:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from reports import figures
 from reports.words import say
-from store import presence
 from store.paths import Home
 
 TROUBLES = ("lost", "dropped", "failed")
@@ -47,6 +46,9 @@ class Recording:
 
 def look(home: Home) -> Recording:
     """Ask the newest recorder of a home. Blocks for a second at the most."""
+    # Imported on the thread that needs it, after the first paint (it costs 30 ms).
+    from store import presence
+
     running = presence.live(home)
     if not running:
         return Recording(None, {})
