@@ -1,6 +1,7 @@
 """The person's settings: option over WATTPRINT_* over HOME/settings.toml."""
 
 import difflib
+import math
 import os
 import tomllib
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from store.paths import Home, replace_private
 
 PROXY_PORT = 9288
 GATEWAY_PORT = 9289
+LAST_PORT = 65_535
 
 KNOWN: dict[str, frozenset[str]] = {
     "recording": frozenset({"hosts", "services", "origins", "ports", "retention_days"}),
@@ -22,6 +24,7 @@ KNOWN: dict[str, frozenset[str]] = {
     "models": frozenset(),
 }
 """Keys by table; `models` holds tables with names of the person's own."""
+PORTS = frozenset({"proxy", "gateway"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,17 +75,13 @@ def load(home: Home) -> Settings:
 
 def _settings(home: Home, document: dict[str, object]) -> Settings:
     read = _Reader(home, document)
-    ports = read.table("recording").get("ports", {})
-    ports = ports if isinstance(ports, dict) else {}
-    services = read.table("recording").get("services", {})
+    ports = read.table("recording", "ports")
     return Settings(
         hosts=read.names("recording", "hosts"),
-        services=tuple((str(name), str(base)) for name, base in services.items())
-        if isinstance(services, dict)
-        else (),
+        services=read.services(),
         origins=read.names("recording", "origins"),
-        proxy_port=read.whole(ports.get("proxy"), "ports.proxy") or PROXY_PORT,
-        gateway_port=read.whole(ports.get("gateway"), "ports.gateway") or GATEWAY_PORT,
+        proxy_port=read.whole(ports.get("proxy"), "ports.proxy", LAST_PORT) or PROXY_PORT,
+        gateway_port=read.whole(ports.get("gateway"), "ports.gateway", LAST_PORT) or GATEWAY_PORT,
         retention_days=read.whole(read.value("recording", "retention_days"), "retention_days"),
         zone=read.name("place", "zone"),
         timezone=read.time_zone(),
@@ -100,10 +99,13 @@ class _Reader:
         self._path = str(home.settings)
         self._document = document
 
-    def table(self, name: str) -> dict[str, object]:
-        found = self._document.get(name, {})
-        if not isinstance(found, dict):
-            raise self._wrong(name)
+    def table(self, *names: str) -> dict[str, object]:
+        found = self._document
+        for name in names:
+            inner = found.get(name, {})
+            if not isinstance(inner, dict):
+                raise self._wrong(name)
+            found = inner
         return found
 
     def value(self, table: str, key: str) -> object:
@@ -125,19 +127,30 @@ class _Reader:
             raise self._wrong(key)
         return tuple(found)
 
-    def whole(self, found: object, key: str) -> int | None:
+    def services(self) -> tuple[tuple[str, str], ...]:
+        found = self.table("recording", "services")
+        if not all(isinstance(base, str) for base in found.values()):
+            raise self._wrong("services")
+        return tuple((name, str(base)) for name, base in found.items())
+
+    def whole(self, found: object, key: str, most: int = 1_000_000) -> int | None:
         if isinstance(found, str) and found.isascii() and found.isdigit():
             found = int(found)
-        if found is not None and (not isinstance(found, int) or isinstance(found, bool)):
+        if found is None:
+            return None
+        if not isinstance(found, int) or isinstance(found, bool) or not 0 < found <= most:
             raise self._wrong(key)
         return found
 
     def number(self, table: str, key: str) -> float | None:
         found = self.value(table, key)
         try:
-            return None if found is None else float(str(found))
+            number = None if found is None else float(str(found))
         except ValueError:
             raise self._wrong(key) from None
+        if number is not None and not 0 < number < math.inf:
+            raise self._wrong(key)
+        return number
 
     def time_zone(self) -> str | None:
         name = self.name("place", "timezone")
@@ -157,6 +170,8 @@ class _Reader:
                     for key in content
                     if key not in KNOWN[table]
                 ]
+        ports = self.table("recording", "ports").keys() - PORTS
+        found += [(f"recording.ports.{key}", _nearest(key, PORTS)) for key in sorted(ports)]
         return tuple(found)
 
     def _wrong(self, key: str) -> Fault:
@@ -175,5 +190,7 @@ def remember_ports(home: Home, proxy: int, gateway: int) -> None:
     except FileNotFoundError:
         document = tomlkit.document()
     recording = document.setdefault("recording", tomlkit.table())
-    recording["ports"] = {"proxy": proxy, "gateway": gateway}
+    # Changed in place: a table that is replaced takes the comments after it along.
+    ports = recording.setdefault("ports", tomlkit.inline_table())
+    ports.update({"proxy": proxy, "gateway": gateway})
     replace_private(home.settings, tomlkit.dumps(document).encode())
