@@ -107,10 +107,10 @@ async def test_a_log_that_cannot_be_read_is_said_in_a_line(tmp_path: Path) -> No
     home.log.write_bytes(b"not a database, but a text of some length " * 100)
     app = dashboard(home)
     async with app.run_test(size=(80, 24)) as pilot:
-        await until_seen(pilot, "cannot be used")
+        await until_seen(pilot, "DatabaseError")
         home.log.write_bytes(content)
         await until_seen(pilot, "Nothing recorded yet")
-        assert "cannot be used" not in screen(app)
+        assert "DatabaseError" not in screen(app)
 
 
 async def test_settings_that_are_wrong_are_said_in_a_line(tmp_path: Path) -> None:

@@ -22,7 +22,10 @@ PATIENCE_S = 20.0
 @click.pass_obj
 def command(session: Session, purge: bool, yes: bool) -> None:
     """Stop every recorder, so that traffic goes direct again."""
-    left = _stop_all(session.home)
+    stopped, left = stop_all(session.home)
+    click.echo(
+        words.say("recording.stopped", count=stopped) if stopped else words.say("recording.none")
+    )
     for pid in left:
         click.echo(words.say("recording.stubborn", pid=pid), err=True)
     if left:
@@ -35,7 +38,8 @@ def command(session: Session, purge: bool, yes: bool) -> None:
         click.echo(words.say("recording.purged", path=path))
 
 
-def _stop_all(home: Home) -> list[int]:
+def stop_all(home: Home) -> tuple[int, list[int]]:
+    """End every recorder of this home: how many ended, and the processes that do not."""
     entries = presence.live(home)
     for entry in entries:
         with contextlib.suppress(ProcessLookupError):
@@ -43,8 +47,4 @@ def _stop_all(home: Home) -> list[int]:
     deadline = time.monotonic() + PATIENCE_S
     while (left := presence.live(home)) and time.monotonic() < deadline:
         time.sleep(0.05)
-    stopped = len(entries) - len(left)
-    click.echo(
-        words.say("recording.stopped", count=stopped) if stopped else words.say("recording.none")
-    )
-    return [entry.pid for entry in left]
+    return len(entries) - len(left), [entry.pid for entry in left]

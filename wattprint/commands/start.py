@@ -9,6 +9,7 @@ from store import presence
 from store.paths import Home
 from store.presence import Presence
 from wattprint.cli import Session
+from wattprint.commands.off import stop_all
 
 
 @click.command("start")
@@ -47,7 +48,9 @@ def _dashboard(session: Session) -> None:
     controls = Controls()
     if not session.is_demo:
         controls = Controls(
-            start=lambda: ensure_recording(home), load_demo=lambda: _demonstration(home)
+            start=lambda: ensure_recording(home),
+            stop=lambda: stop_all(home),
+            load_demo=lambda: _demonstration(home),
         )
     Dashboard(home, factors=session.factors, controls=controls).run()
 
