@@ -204,7 +204,9 @@ def _read_only(home: Home) -> sqlite3.Connection | None:
     path = home.log.as_uri()
     try:
         return _with_tables(f"{path}?mode=ro")
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+            raise  # what is read past another's lock may be neither old nor new
         # A log in WAL mode cannot be opened where its -shm file can neither be read nor made.
         return _with_tables(f"{path}?immutable=1")
 
