@@ -128,9 +128,10 @@ async def _record_with(
 
 def _services(home: Home, chosen: Settings) -> Services:
     try:
-        return Services(chosen.hosts)
+        return Services(chosen.hosts, chosen.services)
     except ValueError as error:
-        raise Fault("settings_wrong", path=str(home.settings), key="hosts") from error
+        key = "hosts / services"
+        raise Fault("settings_wrong", path=str(home.settings), key=key) from error
 
 
 def _ports(options: Options, chosen: Settings) -> tuple[int, int]:

@@ -23,7 +23,7 @@ from store.rows import row_of
 from store.settings import Settings
 from store.writing import Column
 from wire.assembly import Assembly
-from wire.capture import Capture, Head, Inbox, Part, Piece, new_uid
+from wire.capture import Capture, Ending, Head, Inbox, Part, Piece, new_uid
 from wire.exchange import Exchange, Outcome, Reading
 from wire.services import Route
 
@@ -41,6 +41,7 @@ UNFIT = (
     sqlite3.InterfaceError,
     sqlite3.ProgrammingError,
     OverflowError,
+    ValueError,  # half a character, which no encoding can write
 )
 """Errors that are a row's own; every other is the log's, and passes."""
 SWITCH_S = 0.0005
@@ -122,8 +123,8 @@ class Recorder:
             source=source,
             route=route,
             headers=headers,
-            client=client,
-            label=label,
+            client=_writable(client),
+            label=_writable(label),
         )
         return Capture(self._inbox, head, time.monotonic)
 
@@ -172,10 +173,11 @@ class Recorder:
     def _is_done(self) -> bool:
         if self._give_up_at is None or self._assemblies or not self._inbox.is_empty:
             return False
-        if self._pending and time.monotonic() > self._give_up_at:
+        if time.monotonic() > self._give_up_at:
             self._missed["lost"] += len(self._pending)
             self._pending.clear()
-        return not self._pending
+            self._unsaved.clear()
+        return not (self._pending or self._unsaved)
 
     def _until_due(self) -> float:
         if self._give_up_at is not None:
@@ -224,13 +226,8 @@ class Recorder:
             self._queue(row_of(Reading(exchange=bare), self._hasher, self._zone, self._version))
 
     def _interrupt_all(self) -> None:
-        for uid, (_, assembly) in list(self._assemblies.items()):
-            piece = Piece(uid, Part.ENDED, time.monotonic())
-            try:
-                self._end(piece, assembly.interrupted(piece.at))
-            except Exception as error:
-                logger.error("reader failed: %s", type(error).__name__)
-                self._fail(piece)
+        for uid in list(self._assemblies):
+            self._take(Piece(uid, Part.ENDED, time.monotonic(), ending=Ending.RECORDER_ENDED))
 
     def _queue(self, row: dict[str, Column]) -> None:
         if len(self._pending) >= PENDING_LIMIT:
@@ -295,6 +292,11 @@ class Recorder:
         if self._write_error is not None:
             self._write_error = None
             self._on_trouble(None)
+
+
+def _writable(name: str | None) -> str | None:
+    """A name from the command line, whose bytes need not be any text's."""
+    return name and name.encode("utf-8", "replace").decode()
 
 
 def as_json(health: Health) -> dict[str, object]:

@@ -7,8 +7,6 @@ import tomllib
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-import tomlkit
-
 from store.faults import Fault
 from store.paths import Home, replace_private
 
@@ -185,6 +183,8 @@ def _nearest(name: str, known: dict[str, frozenset[str]] | frozenset[str]) -> st
 
 def remember_ports(home: Home, proxy: int, gateway: int) -> None:
     """Write the ports into the settings file; comments and all else in it stay."""
+    import tomlkit  # 50 ms that only this needs
+
     try:
         document = tomlkit.parse(home.settings.read_text("utf-8"))
     except FileNotFoundError:

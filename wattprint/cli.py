@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import click
 
+from store.faults import Fault
 from store.paths import Home, home
 
 COMMANDS = {
@@ -64,7 +65,22 @@ def main_group(ctx: click.Context, demo: bool, lang: str | None, factors: str | 
     With no command: start recording if nothing records, and open the dashboard.
     """
     ctx.obj = Session(is_demo=demo, language=lang, factors=factors)
+    _warn_of_unknown_settings(ctx.obj.home)
     if ctx.invoked_subcommand is None:
         from wattprint.commands import start
 
         ctx.invoke(start.command)
+
+
+def _warn_of_unknown_settings(folder: Home) -> None:
+    from reports import words
+    from store import settings
+
+    try:
+        unknown = settings.load(folder).unknown
+    except Fault:
+        return  # said by the commands that need the settings; `off` must work without
+    for key, nearest in unknown:
+        name = "settings.unknown_near" if nearest else "settings.unknown"
+        line = words.say(name, path=folder.settings, key=key, nearest=nearest)
+        click.echo(line, err=True)

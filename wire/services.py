@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from wire import endpoints
 from wire.exchange import Task
@@ -60,13 +61,18 @@ class Gateway:
 
 
 class Services:
-    """The table, and the hosts that a user added to it.
+    """The table, and the hosts and gateway names that a user added to it.
 
-    An added host is "host", for any port, or "host:port"; ValueError if it is neither.
+    An added host is "host", for any port, or "host:port"; `own` gives a base URL to each
+    gateway name of the user's, http only for this machine. ValueError if one is neither.
     """
 
-    def __init__(self, extra_hosts: Sequence[str] = ()) -> None:
+    def __init__(
+        self, extra_hosts: Sequence[str] = (), own: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        self._own = {name: _base(url) for name, url in own}
         self._extra = [_address(entry) for entry in extra_hosts]
+        self._extra += [(base.host, base.port) for base in self._own.values()]
         self._exact: dict[str, Service] = {}
         self._local: dict[int, Service] = {}
         self._patterns: list[tuple[re.Pattern[str], Service]] = []
@@ -149,11 +155,15 @@ class Services:
             host = service.hosts[0].replace("*", "NAME")
             middle = f"/{host}" if "*" in service.hosts[0] else ""
             yield Gateway(service.gateway, f"/{service.gateway}{middle}{service.base_path}")
+        for name in self._own:
+            yield Gateway(name, f"/{name}")
         for host, port in self._extra:
             name = _authority(host, port)
             yield Gateway(name, f"/{name}/v1")
 
     def _own_upstream(self, name: str, rest: str) -> Upstream | None:
+        if base := self._own.get(name):
+            return Upstream(base.scheme, base.host, base.port, base.path + rest)
         for host, port in self._extra:
             if name.lower() == _authority(host, port):
                 scheme = "http" if _is_loopback(host) else "https"
@@ -189,6 +199,17 @@ def _address(entry: str) -> tuple[str, int | None]:
     if not re.fullmatch(r"[a-z0-9._-]+|[0-9a-f:]+", host):
         raise ValueError(f"no host or host:port: {entry!r}")
     return host, int(port) if port else None
+
+
+def _base(url: str) -> Upstream:
+    """The base URL of a user's own gateway name. Raises ValueError."""
+    parts = urlsplit(url)
+    host, port = _canonical(parts.hostname or ""), parts.port
+    is_plain = parts.scheme == "http" and _is_loopback(host)
+    if not host or not (is_plain or parts.scheme == "https"):
+        raise ValueError(f"no base URL: {url!r}")
+    usual = {"https": 443, "http": 80}[parts.scheme]
+    return Upstream(parts.scheme, host, port or usual, parts.path.rstrip("/"))
 
 
 def _authority(host: str, port: int | None) -> str:

@@ -32,6 +32,10 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "status.write_error": "The log cannot be written now: {reason}.",
     "status.silent": "The recorder does not answer.",
     "status.log": "{path}: {count} requests",
+    "settings.unknown": "{path}: {key} means nothing here and is left aside.",
+    "settings.unknown_near": (
+        "{path}: {key} means nothing here and is left aside; did you mean {nearest}?"
+    ),
     "run.not_found": "{command}: no such command.",
     "run.not_runnable": "{command}: cannot be run ({reason}).",
     "demo.heading": "Demonstration: made-up requests to a built-in provider, in {path}",

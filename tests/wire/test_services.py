@@ -424,3 +424,17 @@ def test_a_hostile_path_costs_little() -> None:
         services.route("aiplatform.googleapis.com", 443, "POST", path)
         services.is_ours(path, 443)
     assert time.perf_counter() - began < 0.5
+
+
+def test_a_name_of_the_users_own_is_forwarded_to_its_base_url_and_recorded() -> None:
+    """With its path in front; plain http only to this machine."""
+    own = Services(own=(("house", "https://llm.example:8443/api/"), ("desk", "http://localhost:1")))
+    found = own.upstream("house", "/v1/chat/completions")
+    assert found is not None
+    assert found.url == "https://llm.example:8443/api/v1/chat/completions"
+    assert own.is_ours("llm.example", 8443)
+    assert own.route("llm.example", 8443, "POST", found.path) is not None
+    assert {"house", "desk"} <= {gateway.name for gateway in own.gateways()}
+    for wrong in ("http://llm.example", "ftp://localhost", "localhost:8000", ""):
+        with pytest.raises(ValueError, match="base URL"):
+            Services(own=(("x", wrong),))
