@@ -173,7 +173,7 @@ class Recorder:
     def _is_done(self) -> bool:
         if self._give_up_at is None or self._assemblies or not self._inbox.is_empty:
             return False
-        if time.monotonic() > self._give_up_at:
+        if self._write_error is not None and time.monotonic() > self._give_up_at:
             self._missed["lost"] += len(self._pending)
             self._pending.clear()
             self._unsaved.clear()
@@ -248,7 +248,7 @@ class Recorder:
                     # One row that the log can never take must not hold up the others.
                     for _ in range(size):
                         self._write_alone()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             self._writing_failed(error)
 
     def _write_alone(self) -> None:
@@ -278,7 +278,7 @@ class Recorder:
             writing.keep_zone(self._connection, self._zone)
         return self._connection
 
-    def _writing_failed(self, error: sqlite3.Error) -> None:
+    def _writing_failed(self, error: Exception) -> None:
         self._due = time.monotonic() + RETRY_S
         if self._connection is not None:
             self._connection.close()

@@ -80,7 +80,9 @@ class Assembly:
         prompt = found.prompt if is_known and usage.input_tokens is None else None
         completion = None
         is_half = self._response is not None and self._response.is_half_document
-        if is_known and usage.output_tokens is None and not is_half:
+        # Nothing read of a copy that was dropped is nothing known, and not zero tokens.
+        is_unread = is_half or (is_dropped and found.transcript.is_empty)
+        if is_known and usage.output_tokens is None and not is_unread:
             completion = found.transcript.completion()
         return Reading(
             exchange=self._exchange(
