@@ -184,6 +184,9 @@ async def _grace(recorder: Recorder, end: asyncio.Event) -> None:
 def _signals(end: asyncio.Event) -> Iterator[None]:
     loop = asyncio.get_running_loop()
     caught = [signal.SIGINT, signal.SIGTERM]
+    # A closed terminal ends a foreground recorder in order, unless nohup was asked for.
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        caught.append(signal.SIGHUP)
     with ExitStack() as stack:
         for number in caught:
             if sys.platform == "win32":

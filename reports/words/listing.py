@@ -12,7 +12,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "list.no_request": "No request {id} is in the log; wattprint requests lists them.",
     "log.empty": (
         "Nothing is recorded yet.\n"
-        "  1. Start recording: wattprint proxy\n"
+        "  1. Start recording: wattprint (`wattprint status` says whether it does)\n"
         "  2. Send one question through it: wattprint run -- YOUR-COMMAND\n"
         "  3. Look here again.\n"
         "No account at hand? wattprint demo"

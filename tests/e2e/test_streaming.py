@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import json
 import ssl
 import threading
 import time
@@ -16,7 +17,15 @@ import pytest
 import trustme
 
 from tests.e2e.recording import Recording
-from tests.e2e.upstream import EVENTS, PACE_S, Upstream, event, usage_event
+from tests.e2e.upstream import (
+    DECODERS,
+    ENCODERS,
+    EVENTS,
+    PACE_S,
+    Upstream,
+    event,
+    usage_event,
+)
 
 DOORS = ["proxy", "gateway"]
 BODY = {"model": "paced", "messages": [{"role": "user", "content": "go"}], "stream": True}
@@ -140,14 +149,15 @@ async def http2(tmp_path: Path) -> AsyncIterator[Http2Upstream]:
     await server.stop()
 
 
+@pytest.mark.parametrize("maps_of_others", [None, {"api.openai.com": "http://127.0.0.1:9"}])
 async def test_twenty_streams_over_one_http2_connection_take_no_longer_than_one(
-    http2: Http2Upstream, tmp_path: Path
+    http2: Http2Upstream, tmp_path: Path, maps_of_others: dict[str, str] | None
 ) -> None:
-    """They run side by side; one after the other, they would take twenty times as long."""
+    """They run side by side, also where a map of another host makes connections lazy."""
     recording = await asyncio.to_thread(
         Recording,
         tmp_path / "home",
-        None,
+        maps_of_others,
         ("--trust-upstream-ca", str(http2.ca)),
         {"WATTPRINT_HOSTS": f"localhost:{http2.port}"},
     )
@@ -215,3 +225,30 @@ def test_what_is_no_llm_call_streams_too_and_makes_no_row(
         assert web.post(url, json={"model": "plain"}).status_code == 200
     assert recording.end() == 0
     assert recording.rows() == []
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("coding", list(ENCODERS))
+def test_coded_bodies_pass_as_they_are_and_are_read_all_the_same(
+    shared: Recording, door: str, coding: str
+) -> None:
+    """The client gets the coded bytes; the log has what they hold, of request and answer."""
+    web, base = client(shared, door)
+    model = f"coded-{coding}"
+    before = len(wait_for(shared, 0, model))
+    with web:
+        for is_stream in (False, True):
+            body = json.dumps({**BODY, "model": model, "stream": is_stream}).encode()
+            headers = {"content-encoding": coding, "content-type": "application/json"}
+            with web.stream(
+                "POST",
+                f"{base}/chat/completions",
+                content=ENCODERS[coding](body),
+                headers=headers,
+            ) as answer:
+                assert answer.headers["content-encoding"] == coding
+                raw = b"".join(answer.iter_raw())
+            assert b'"usage"' in DECODERS[coding](raw)
+    rows = wait_for(shared, before + 2, model)[-2:]
+    assert [row["output_tokens"] for row in rows] == [3, 5]
+    assert [row["output_basis"] for row in rows] == ["reported", "reported"]

@@ -6,13 +6,17 @@ chooses what goes wrong.
 
 import asyncio
 import contextlib
+import gzip
 import hashlib
 import json
 import threading
 import time
+import zlib
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from typing import Protocol
 
+import brotli
+import zstandard
 from aiohttp import web
 
 from wattprint.demonstration.provider import Provider
@@ -86,6 +90,31 @@ def answer(text: str, input_tokens: int = 7, output_tokens: int = 3) -> dict[str
     }
 
 
+ENCODERS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.compress,
+    "deflate": zlib.compress,
+    "br": brotli.compress,
+    "zstd": zstandard.compress,
+}
+
+
+DECODERS: dict[str, Callable[[bytes], bytes]] = {
+    "": bytes,
+    "gzip": gzip.decompress,
+    "deflate": zlib.decompress,
+    "br": brotli.decompress,
+    "zstd": zstandard.decompress,
+}
+
+
+def coded(coding: str, is_stream: bool) -> web.Response:
+    """A chat answer under a content coding."""
+    plain = json.dumps(answer("echo")).encode()
+    if is_stream:
+        plain = b"".join(event(index) for index in range(5)) + usage_event(11, 5)
+    return web.Response(body=ENCODERS[coding](plain), headers={"Content-Encoding": coding})
+
+
 class Upstream:
     """`sent_at` has the monotonic time at which each event of the last paced stream was sent."""
 
@@ -107,7 +136,11 @@ class Upstream:
         app.router.add_post("/v1/chat/completions", self._chat)
         app.router.add_post("/v1/files", self._upload)
         self._runner = web.AppRunner(
-            app, access_log=None, handler_cancellation=True, shutdown_timeout=0.1
+            app,
+            access_log=None,
+            handler_cancellation=True,
+            auto_decompress=False,
+            shutdown_timeout=0.1,
         )
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
@@ -119,7 +152,7 @@ class Upstream:
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         self.headers = {name.lower(): value for name, value in request.headers.items()}
-        raw = await request.read()
+        raw = DECODERS[request.headers.get("content-encoding", "")](await request.read())
         try:
             body = json.loads(raw)
         except ValueError:
@@ -132,6 +165,8 @@ class Upstream:
             return web.Response(text="<html><body>down</body></html>", content_type="text/html")
         if model == "broken":
             return web.Response(body=b'{"id": "x", "choices": [', content_type="application/json")
+        if model.startswith("coded-"):
+            return coded(model.removeprefix("coded-"), bool(body.get("stream")))
         if model in self._behaviours:
             return await self._behaviours[model](request)
         if body.get("stream"):
