@@ -39,4 +39,4 @@ def test_what_names_no_day_is_refused_in_one_line(terminal: Terminal) -> None:
 
 def test_an_empty_log_says_how_to_begin(terminal: Terminal) -> None:
     """The day is empty because nothing records."""
-    assert "Start recording: wattprint proxy" in terminal.says("day")
+    assert "Start recording: wattprint" in terminal.says("day")

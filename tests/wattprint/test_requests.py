@@ -81,7 +81,7 @@ def test_what_names_no_time_is_refused_in_one_line(
 
 def test_an_empty_log_says_how_to_begin(terminal: Terminal) -> None:
     """As JSON it is an empty list."""
-    assert "Start recording: wattprint proxy" in terminal.says("requests")
+    assert "Start recording: wattprint" in terminal.says("requests")
     assert terminal.says("requests", "--json") == "[]\n"
 
 

@@ -83,6 +83,6 @@ def test_a_file_that_cannot_be_written_is_told_in_one_line(
 
 def test_an_empty_log_says_how_to_begin(terminal: Terminal) -> None:
     """As JSON it is a valid document."""
-    assert "Start recording: wattprint proxy" in terminal.says("summary")
-    assert "Start recording: wattprint proxy" in terminal.says("summary", "--format", "txt")
+    assert "Start recording: wattprint" in terminal.says("summary")
+    assert "Start recording: wattprint" in terminal.says("summary", "--format", "txt")
     assert json.loads(terminal.says("summary", "--format", "json"))["models"] == []
