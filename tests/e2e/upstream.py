@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from typing import Protocol
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 import zstandard
 from aiohttp import web
 
