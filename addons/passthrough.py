@@ -58,8 +58,8 @@ class Passthrough:
     def next_layer(self, nextlayer: layer.NextLayer) -> None:
         """Tunnel what is no TLS inside a CONNECT to a host that is not ours."""
         context = nextlayer.context
-        is_connect = len(context.layers) > 1 and isinstance(context.layers[-2], HttpStream)
-        if nextlayer.layer or not is_connect:
+        is_connect = any(isinstance(below, HttpStream) for below in context.layers)
+        if nextlayer.layer or not is_connect or context.client.tls:
             return
         data = nextlayer.data_client()
         host, port = (context.server.address or ("", 0))[:2]
