@@ -23,7 +23,7 @@ from wire.services import Services
 
 logger = logging.getLogger(__name__)
 
-OPTIONS = frozenset({"wattprint_home", "wattprint_hosts", "wattprint_map", "wattprint_label"})
+OPTIONS = {"wattprint_home", "wattprint_hosts", "wattprint_map", "wattprint_label"}
 WRONG = {
     "map_wrong": "wattprint_map: {entry!r} is not HOST=URL",
     "map_plain": "wattprint_map: http:// leads to this machine only, not to {host}",
@@ -59,6 +59,7 @@ class Footprint:
         self.addons: list[Passthrough | Tap | Redirect] = []
         """Those that watch the traffic, from `configure` on."""
         self._recorder: Recorder | None = None
+        self._chosen: tuple[object, ...] = ()
 
     def load(self, loader: Loader) -> None:
         home = str(paths.home().root)
@@ -72,18 +73,18 @@ class Footprint:
         loader.add_option("wattprint_label", str, "", "Name to log the requests under.")
 
     def configure(self, updated: set[str]) -> None:
-        if not OPTIONS & updated:
+        chosen = tuple(getattr(ctx.options, name) for name in OPTIONS)
+        # mitmproxy calls this again, with what held before, when an option is refused.
+        if not OPTIONS & updated or chosen == self._chosen:
             return
         if self._recorder is not None:
             raise OptionsError("wattprint_*: cannot change while mitmproxy runs")
         try:
-            self._prepare()
+            self._recorder = self._prepared()
         except Fault as fault:
             raise OptionsError(_line(fault)) from None
-
-    def running(self) -> None:
-        if self._recorder is not None:
-            self._recorder.start()
+        self._recorder.start()
+        self._chosen = chosen
 
     def done(self) -> None:
         if self._recorder is None:
@@ -94,7 +95,7 @@ class Footprint:
         if lost := self._recorder.stop():
             logger.error("lost requests: %d", lost)
 
-    def _prepare(self) -> None:
+    def _prepared(self) -> Recorder:
         options = ctx.options
         home = Home(Path(options.wattprint_home).expanduser().absolute())
         routes = targets(options.wattprint_map)
@@ -111,11 +112,11 @@ class Footprint:
             label=options.wattprint_label or None,
             on_refused=lambda refusal: recorder.missed("passed_through"),
         )
-        self._recorder = recorder
         self.addons = [ctx.master.addons.register(addon) for addon in found]
         if routes:
             # An eager connection would dial the real provider of a mapped host.
             options.update(connection_strategy="lazy")
+        return recorder
 
 
 def _services(hosts: Sequence[str]) -> Services:
