@@ -106,8 +106,11 @@ def own_hosts(environment: Mapping[str, str], services: Services) -> tuple[str, 
             with suppress(ValueError):
                 parts = urlsplit(value)
                 port = parts.port or (443 if parts.scheme == "https" else 80)
-                if parts.hostname and not services.is_ours(parts.hostname, port):
-                    found[f"{parts.hostname}:{port}"] = None
+                host = parts.hostname or ""
+                if host and not services.is_ours(host, port):
+                    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+                    Services([address])  # a name that it refuses cannot be recorded
+                    found[address] = None
     return tuple(found)
 
 
@@ -136,6 +139,6 @@ def environment(
 
 def _no_proxy(own: Mapping[str, str], recorded: tuple[str, ...]) -> str:
     kept = (own.get("NO_PROXY") or own.get("no_proxy") or "").split(",")
-    names = {host.rpartition(":")[0] for host in recorded}
+    names = {host.rpartition(":")[0].strip("[]") for host in recorded}
     entries = [entry.strip() for entry in (*kept, *NEVER_PROXIED)]
     return ",".join(dict.fromkeys(entry for entry in entries if entry and entry not in names))
