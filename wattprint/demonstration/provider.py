@@ -118,8 +118,8 @@ class Provider:
 
 
 def _answer(body: dict[str, object], prompt: object, limit: object) -> Answer:
-    """As many words as asked for, at most 60 without a limit; about four characters a token."""
-    size = limit if isinstance(limit, int) else 60
+    """As many words as the limit allows, 60 at most; about four characters a token."""
+    size = min(limit, 60) if isinstance(limit, int) else 60
     words = itertools.islice(itertools.cycle(WORDS), size)
     input_tokens = max(len(json.dumps(prompt)) // 4, 1)
     cached = input_tokens // 2 if input_tokens > 1024 else 0
