@@ -14,10 +14,11 @@ from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp import web
-from multidict import CIMultiDict
+from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
 from addons.redirect import Target, is_loopback
+from proxy import sockets
 from proxy.ports import HOST
 from proxy.upstream import Upstream
 from store.faults import Fault
@@ -48,8 +49,6 @@ ORIGIN_SCHEMES = frozenset({"vscode-webview", "app", "file"})
 """Schemes of local applications, which may use the gateway like a page on loopback."""
 ADDED = ("Content-Type", "Date", "Server")
 """Headers that aiohttp adds to an answer that came without."""
-RELAYED = "wattprint.headers"
-"""Where an answer remembers the headers that it came with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +62,12 @@ class Forward:
     port: int
     path: str
     """As the upstream would see it without a map."""
+
+
+class Relayed(web.StreamResponse):
+    """An answer on its way back, which knows the headers that it came with."""
+
+    came_with: frozenset[str] = frozenset()
 
 
 class Gateway:
@@ -185,6 +190,8 @@ class Gateway:
         self, request: web.Request, forward: Forward, capture: Capture | None
     ) -> tuple[Ending, web.StreamResponse]:
         try:
+            if sockets.is_upgrade(request):
+                return await self._relay_socket(request, forward, capture)
             upstream = await self._send(request, forward, capture)
         except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
             if not isinstance(
@@ -200,33 +207,62 @@ class Gateway:
         finally:
             upstream.close()
 
+    async def _relay_socket(
+        self, request: web.Request, forward: Forward, capture: Capture | None
+    ) -> tuple[Ending, web.StreamResponse]:
+        session, headers = self._started, _request_headers(request, forward)
+        proxy, proxy_auth = self._way_out(forward)
+        try:
+            upstream = await sockets.connect(
+                session, request, forward.url, headers, proxy, proxy_auth
+            )
+        except aiohttp.WSServerHandshakeError as refused:
+            if capture is not None:
+                capture.response_head(refused.status, ())
+            return Ending.FINISHED, web.Response(status=refused.status)
+        if capture is not None:
+            capture.response_head(101, ())
+        sent = capture.request_bytes if capture else _nobody
+        received = capture.response_bytes if capture else _nobody
+        is_client, response = await sockets.relay(request, upstream, sent, received)
+        return self._client_gone if is_client else Ending.FINISHED, response
+
+    @property
+    def _started(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            raise RuntimeError("the gateway was not started")
+        return self._session
+
+    def _way_out(self, forward: Forward) -> tuple[str | None, aiohttp.BasicAuth | None]:
+        """The proxy in front of an upstream that is not on this machine, and its login."""
+        if self._upstream is None or is_loopback(forward.url.host or ""):
+            return None, None
+        login, _, password = (self._upstream.auth or "").partition(":")
+        return self._upstream.url, aiohttp.BasicAuth(login, password) if login else None
+
     async def _send(
         self, request: web.Request, forward: Forward, capture: Capture | None
     ) -> aiohttp.ClientResponse:
-        if self._session is None:
-            raise RuntimeError("the gateway was not started")
-        upstream = None if is_loopback(forward.url.host or "") else self._upstream
-        login, _, password = (upstream.auth or "").partition(":") if upstream else ("", "", "")
-        return await self._session.request(
+        proxy, proxy_auth = self._way_out(forward)
+        return await self._started.request(
             request.method,
             forward.url,
             headers=_request_headers(request, forward),
             data=_body(request, capture) if request.can_read_body else None,
             allow_redirects=False,
-            proxy=upstream.url if upstream else None,
-            proxy_auth=aiohttp.BasicAuth(login, password) if login else None,
+            proxy=proxy,
+            proxy_auth=proxy_auth,
         )
 
     async def _stream_back(
         self, request: web.Request, upstream: aiohttp.ClientResponse, capture: Capture | None
     ) -> tuple[Ending, web.StreamResponse]:
+        ending = HOP_BY_HOP | _of_connection(upstream.headers)
         headers = CIMultiDict(
-            (name, value) for name, value in upstream.headers.items() if not _is_hop(name, upstream)
+            (name, value) for name, value in upstream.headers.items() if name.lower() not in ending
         )
-        response = web.StreamResponse(
-            status=upstream.status, reason=upstream.reason or "", headers=headers
-        )
-        response[RELAYED] = frozenset(name.lower() for name in headers)
+        response = Relayed(status=upstream.status, reason=upstream.reason or "", headers=headers)
+        response.came_with = frozenset(name.lower() for name in headers)
         if capture is not None:
             capture.request_ended()
             capture.response_head(upstream.status, upstream.headers.items())
@@ -247,7 +283,13 @@ class Gateway:
 
     def _open(self, request: web.Request, forward: Forward) -> Capture | None:
         try:
-            route = self._services.route(forward.host, forward.port, request.method, forward.path)
+            route = self._services.route(
+                forward.host,
+                forward.port,
+                request.method,
+                forward.path,
+                is_upgrade=sockets.is_upgrade(request),
+            )
             if route is None:
                 return None
             return self._recorder.opened(
@@ -299,6 +341,10 @@ class Gateway:
         return web.json_response({"error": error}, status=status)
 
 
+def _nobody(data: bytes) -> None:
+    """Takes the copy of what is not recorded."""
+
+
 async def _body(request: web.Request, capture: Capture | None) -> AsyncIterator[bytes]:
     async for data in request.content.iter_any():
         if capture is not None:
@@ -309,19 +355,18 @@ async def _body(request: web.Request, capture: Capture | None) -> AsyncIterator[
 
 
 def _request_headers(request: web.Request, forward: Forward) -> CIMultiDict[str]:
-    own = {name.strip().lower() for name in request.headers.get("Connection", "").split(",")}
+    ending = HOP_BY_HOP | OURS | _of_connection(request.headers)
     headers = CIMultiDict(
-        (name, value)
-        for name, value in request.headers.items()
-        if name.lower() not in HOP_BY_HOP | OURS | own
+        (name, value) for name, value in request.headers.items() if name.lower() not in ending
     )
     headers["Host"] = forward.authority
     return headers
 
 
-def _is_hop(name: str, upstream: aiohttp.ClientResponse) -> bool:
-    own = {entry.strip().lower() for entry in upstream.headers.get("Connection", "").split(",")}
-    return name.lower() in HOP_BY_HOP | own
+def _of_connection(headers: CIMultiDictProxy[str]) -> frozenset[str]:
+    """The names that Connection declares to belong to one connection, too."""
+    named = ",".join(headers.getall("Connection", []))
+    return frozenset(name.strip().lower() for name in named.split(","))
 
 
 def _hang_up(request: web.Request) -> web.StreamResponse:
@@ -331,8 +376,7 @@ def _hang_up(request: web.Request) -> web.StreamResponse:
 
 
 async def _take_back_added(request: web.Request, response: web.StreamResponse) -> None:
-    came_with = response.get(RELAYED)
-    if came_with is not None:
+    if isinstance(response, Relayed):
         for name in ADDED:
-            if name.lower() not in came_with:
+            if name.lower() not in response.came_with:
                 response.headers.popall(name, None)
