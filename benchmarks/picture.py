@@ -12,14 +12,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from store import presence, schema, writing
+from store import schema, writing
 from store.paths import Home
 from store.queries import opened
 from tui.app import Dashboard
 from wattprint.demonstration import week
 
 SIZE = (120, 40)
-NOW = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)
+NOW = datetime(2026, 11, 22, 20, 30, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/Paris")
 
 
@@ -51,7 +51,6 @@ def main() -> None:
         home = Home(Path(folder) / "demo")
         fill(home, NOW.date(), NOW, ZONE)
         home.settings.write_text('[place]\ntimezone = "Europe/Paris"\n')
-        presence.live(home)
         with opened(home) as log:
             print(log.count(), "requests")
         drawing = without_fonts(asyncio.run(svg(home)))
