@@ -1,5 +1,6 @@
 """Where everything lies: one folder, closed to others."""
 
+import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,6 +8,19 @@ from pathlib import Path
 import platformdirs
 
 from store.faults import Fault
+
+MADE = (
+    "log.db*",
+    "settings.toml",
+    "hash.key",
+    "*.lock",
+    "run/*.json",
+    "run/*.lock",
+    "run/recorder.log",
+    "ca/mitmproxy-*",
+    "ca/*-roots.pem",
+)
+"""Every file that a home holds: a WATTPRINT_HOME may hold other things as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +85,17 @@ class Home:
             raise Fault(
                 "home_unwritable", path=str(self.root), reason=error.strerror or ""
             ) from error
+
+    def remove(self) -> None:
+        """Delete all that was made here, the demonstration too; others' files stay."""
+        if self.demo.log.exists():
+            self.demo.remove()
+        for pattern in MADE:
+            for file in self.root.glob(pattern):
+                file.unlink(missing_ok=True)
+        for folder in (self.run, self.ca, self.root):
+            with contextlib.suppress(OSError):  # not empty, or not there
+                folder.rmdir()
 
 
 def home() -> Home:

@@ -107,3 +107,33 @@ def test_a_replaced_file_is_private_and_leaves_nothing_beside_it(tmp_path: Path)
     assert file.read_bytes() == b"new"
     assert mode(file) == 0o600
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_removing_a_home_takes_what_was_made_there(tmp_path: Path) -> None:
+    """The demonstration's too; then the folder, as nothing is left in it."""
+    root = tmp_path / "home"
+    for made in (Home(root), Home(root).demo):
+        made.prepare()
+        names = ("log.db", "log.db-wal", "settings.toml", "hash.key", "start.lock", "run/7.json")
+        for name in (*names, "run/recorder.log", "ca/mitmproxy-ca.pem", "ca/client-roots.pem"):
+            (made.root / name).write_text("")
+
+    Home(root).remove()
+
+    assert not root.exists()
+    Home(root).remove()
+
+
+def test_removing_a_home_leaves_what_is_not_ours(tmp_path: Path) -> None:
+    """WATTPRINT_HOME may have been a folder with other things in it, a whole home even."""
+    Home(tmp_path).prepare()
+    for name in ("thesis.txt", "ca/own.pem", "run/away", "log.txt"):
+        (tmp_path / name).write_text("mine")
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "settings.toml").write_text("mine")
+    (tmp_path / "log.db").write_text("")
+
+    Home(tmp_path).remove()
+
+    left = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
+    assert left == {"thesis.txt", "ca/own.pem", "run/away", "log.txt", "demo/settings.toml"}

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 import signal
 import time
 
@@ -34,7 +33,7 @@ def command(session: Session, purge: bool, yes: bool) -> None:
     if purge and path.exists():
         if not yes:
             click.confirm(words.say("recording.purge", path=path), abort=True)
-        shutil.rmtree(path)
+        session.home.remove()
         click.echo(words.say("recording.purged", path=path))
 
 
