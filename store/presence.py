@@ -49,14 +49,16 @@ def of_this_process(*, proxy: str, gateway: str, ca: str, kind: str) -> Presence
 
 
 @contextlib.contextmanager
-def start_lock(home: Home, timeout_s: float = 60) -> Iterator[None]:
+def start_lock(home: Home, timeout_s: float = 60, name: str = "start") -> Iterator[None]:
     """Held while folders, certificates and tables are made, so that two starts do not race.
+
+    Under another `name` it is another lock.
 
     Raises:
         Fault: `start_locked` if another start holds it for longer than `timeout_s`.
     """
     try:
-        with FileLock(home.root / "start.lock", timeout=timeout_s, mode=0o600):
+        with FileLock(home.root / f"{name}.lock", timeout=timeout_s, mode=0o600):
             yield
     except Timeout:
         raise Fault("start_locked", path=str(home.root)) from None

@@ -32,13 +32,14 @@ def command(session: Session) -> None:
 
 
 def ensure_recording(home: Home) -> Presence:
-    """The main recorder, started if there is none."""
-    found = presence.newest_main(home)
-    if found is None:
-        from proxy import launching
+    """The main recorder, started if there is none; one, however many ask for it at once."""
+    if (found := presence.newest_main(home)) is not None:
+        return found
+    from proxy import launching
 
-        found = launching.start_detached(home)
-    return found
+    home.prepare()
+    with presence.start_lock(home, name="launch"):
+        return presence.newest_main(home) or launching.start_detached(home)
 
 
 def _dashboard(session: Session) -> None:
