@@ -6,6 +6,7 @@ set are mitmproxy options, see `mitmdump -s addons/footprint.py --options`.
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from mitmproxy import ctx
@@ -101,7 +102,9 @@ class Footprint:
         routes = targets(options.wattprint_map)
         home.prepare()
         chosen = settings.load(home)
-        services = _services(options.wattprint_hosts or chosen.hosts)
+        if options.wattprint_hosts:
+            chosen = replace(chosen, hosts=_hosts(options.wattprint_hosts))
+        services = settings.known_services(home, chosen)
         with presence.start_lock(home):
             schema.prepare(home)
         recorder = Recorder(home, chosen, on_trouble=_trouble)
@@ -119,11 +122,12 @@ class Footprint:
         return recorder
 
 
-def _services(hosts: Sequence[str]) -> Services:
+def _hosts(given: Sequence[str]) -> tuple[str, ...]:
     try:
-        return Services(hosts)
+        Services(given)
     except ValueError as error:
         raise OptionsError(f"wattprint_hosts: {error}") from None
+    return tuple(given)
 
 
 def _trouble(error: str | None) -> None:

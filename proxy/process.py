@@ -21,7 +21,6 @@ from store.paths import Home
 from store.presence import Presence
 from store.recorder import Recorder
 from store.settings import Settings
-from wire.services import Services
 
 GRACE_S = 3.0
 """How long requests under way may go on after the signal to end."""
@@ -97,7 +96,7 @@ async def _record_with(
 ) -> int:
     home = options.home
     chosen = settings.load(home)
-    services = _services(home, chosen)
+    services = settings.known_services(home, chosen)
     recorder = Recorder(home, chosen, on_trouble=callbacks.on_trouble)
     port, gateway_port = _ports(options, chosen)
     gateway = Gateway(
@@ -124,14 +123,6 @@ async def _record_with(
         label=options.label,
     )
     return await _run(options, callbacks, recorder, engine, gateway)
-
-
-def _services(home: Home, chosen: Settings) -> Services:
-    try:
-        return Services(chosen.hosts, chosen.services)
-    except ValueError as error:
-        key = "hosts / services"
-        raise Fault("settings_wrong", path=str(home.settings), key=key) from error
 
 
 def _ports(options: Options, chosen: Settings) -> tuple[int, int]:
@@ -165,9 +156,10 @@ async def _run(
             await engine.close_door()
             await gateway.close_door()
             await _grace(recorder, end)
-        await gateway.stop()
-        await engine.stop()
-    return await asyncio.to_thread(recorder.stop)
+            await gateway.stop()
+            await engine.stop()
+            # Present until all is written: who waits for our end may delete the log next.
+            return await asyncio.to_thread(recorder.stop)
 
 
 async def _grace(recorder: Recorder, end: asyncio.Event) -> None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from store.faults import Fault
 from store.paths import Home, replace_private
+from wire.services import Services
 
 PROXY_PORT = 9288
 GATEWAY_PORT = 9289
@@ -179,6 +180,19 @@ class _Reader:
 def _nearest(name: str, known: dict[str, frozenset[str]] | frozenset[str]) -> str | None:
     matches = difflib.get_close_matches(name, list(known), n=1)
     return matches[0] if matches else None
+
+
+def known_services(home: Home, chosen: Settings) -> Services:
+    """The table of services with the person's own.
+
+    Raises:
+        Fault: `settings_wrong` if a host or a service of theirs is none.
+    """
+    try:
+        return Services(chosen.hosts, chosen.services)
+    except ValueError as error:
+        key = "hosts / services"
+        raise Fault("settings_wrong", path=str(home.settings), key=key) from error
 
 
 def remember_ports(home: Home, proxy: int, gateway: int) -> None:
