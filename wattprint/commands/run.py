@@ -45,15 +45,21 @@ def _recorder(
     home: Home, label: str | None, program: str
 ) -> Iterator[tuple[Presence, tuple[str, ...]]]:
     from proxy import launching
-    from wire.services import Services
 
     chosen = settings.load(home)
-    hosts = launching.own_hosts(os.environ, Services(chosen.hosts))
-    main = presence.newest_main(home)
-    if main is not None and not hosts and not label and not _upstream(main):
-        yield main, ()
+    hosts = launching.own_hosts(os.environ, settings.known_services(home, chosen))
+    way_out = os.environ.get("HTTPS_PROXY") or os.environ.get("https_proxy")
+    around = next((entry for entry in presence.live(home) if entry.proxy == way_out), None)
+    if around is not None:
+        way_out = None  # inside another `run`: two recorders would log each request twice
+    running = around or presence.newest_main(home)
+    # The main recorder does not know the hosts of this environment; that of a `run` does.
+    is_fit = running is not None and (not hosts or running.kind == presence.RUN)
+    if running is not None and is_fit and not label and not way_out:
+        yield running, hosts
         return
-    started = launching.start_own(home, [], _own_environment(label, program, hosts, chosen.hosts))
+    own = _own_environment(label, program, (*chosen.hosts, *hosts), way_out)
+    started = launching.start_own(home, [], own)
     try:
         yield started.presence, hosts
     finally:
@@ -62,22 +68,14 @@ def _recorder(
 
 
 def _own_environment(
-    label: str | None, program: str, hosts: tuple[str, ...], known: tuple[str, ...]
+    label: str | None, program: str, hosts: tuple[str, ...], way_out: str | None
 ) -> dict[str, str]:
-    added = {"WATTPRINT_CLIENT": Path(program).stem}
+    added = {"WATTPRINT_CLIENT": Path(program).stem, "WATTPRINT_HOSTS": ",".join(hosts)}
     if label:
         added["WATTPRINT_LABEL"] = label
-    if hosts:
-        added["WATTPRINT_HOSTS"] = ",".join((*known, *hosts))
-    if found := _upstream(None):
-        added["WATTPRINT_UPSTREAM_PROXY"] = found
+    if way_out:
+        added["WATTPRINT_UPSTREAM_PROXY"] = way_out
     return {**os.environ, **added}
-
-
-def _upstream(main: Presence | None) -> str | None:
-    """The proxy that this environment goes through already, unless it is the recorder."""
-    found = os.environ.get("HTTPS_PROXY") or os.environ.get("https_proxy")
-    return None if main is not None and found == main.proxy else found
 
 
 def _run(cmd: tuple[str, ...], environment: dict[str, str]) -> int:
