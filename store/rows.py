@@ -41,7 +41,7 @@ def row_of(
         "output_basis": counted.output_basis,
         "is_lower_bound": int(counted.is_lower_bound),
     }
-    row |= _raw(reading.prompt, counted)
+    row |= _raw(counted)
     return row
 
 
@@ -85,6 +85,8 @@ def _measures(exchange: Exchange) -> dict[str, Column]:
         "audio_output_tokens": usage.audio_output_tokens,
         "image_input_tokens": usage.image_input_tokens,
         "image_output_tokens": usage.image_output_tokens,
+        "message_count": exchange.message_count,
+        "tool_count": exchange.tool_count,
         "output_count": exchange.output_count,
         "request_bytes": exchange.request_bytes,
         "response_bytes": exchange.response_bytes,
@@ -97,15 +99,13 @@ def _measures(exchange: Exchange) -> dict[str, Column]:
     }
 
 
-def _raw(prompt: Prompt | None, counted: Counted) -> dict[str, Column]:
+def _raw(counted: Counted) -> dict[str, Column]:
     given, said = counted.prompt, counted.completion
     with_ = given or said
     return {
         "counted_input_raw": given.raw if given else None,
         "counted_output_raw": said.raw if said else None,
         "counted_with": with_.vocabulary if with_ else None,
-        "message_count": prompt.message_count if prompt else None,
-        "tool_count": prompt.tool_count if prompt else None,
         "tool_tokens_raw": given.tool_tokens_raw if given else None,
         "schema_tokens_raw": given.schema_tokens_raw if given else None,
     }

@@ -158,6 +158,8 @@ class Assembly:
             is_lower_bound=is_lower_bound,
             retry_count=_whole_number(head.headers.get("x-stainless-retry-count")),
             usage=usage,
+            message_count=found.prompt.message_count if found.prompt else None,
+            tool_count=found.prompt.tool_count if found.prompt else None,
             output_count=found.output_count,
             request_bytes=self._request_bytes,
             response_bytes=self._response_bytes,
@@ -192,7 +194,7 @@ class Assembly:
         return next((float(value) for value in values if value is not None), None)
 
     def _since_start_ms(self, at: float | None) -> float | None:
-        return None if at is None else max(at - self.head.started, 0.0) * 1000
+        return None if at is None else round(max(at - self.head.started, 0.0) * 1000, 1)
 
 
 def _whole_number(value: str | None) -> int | None:

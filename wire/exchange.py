@@ -152,6 +152,8 @@ class Exchange:
     is_lower_bound: bool = False
     retry_count: int | None = None
     usage: Usage = field(default_factory=Usage)
+    message_count: int | None = None
+    tool_count: int | None = None
     output_count: int | None = None
     """Choices, embeddings or images in the answer."""
     request_bytes: int = 0

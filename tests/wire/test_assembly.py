@@ -70,6 +70,7 @@ def test_every_split_of_a_stream_gives_the_same_reading(read: Read, reader: str)
     whole = untimed(read(reader, request, stream))
     assert whole["usage"] == USAGE
     assert whole["outcome"] is Outcome.COMPLETE
+    assert (whole["message_count"], whole["tool_count"], whole["prompt"]) == (1, 0, None)
     for at in range(1, len(stream)):
         assert untimed(read(reader, request, [stream[:at], stream[at:]])) == whole
     bytewise = [stream[at : at + 1] for at in range(len(stream))]
