@@ -64,6 +64,11 @@ _FAMILIES = {
 }
 
 
+def thinks_unseen(ruler: Ruler) -> bool:
+    """Whether the model thinks, and shows nobody: o-series and gpt-5."""
+    return _FAMILIES[ruler.vocabulary.name].text > 0
+
+
 def prompt_tokens(ruler: Ruler, api: str, messages: Sequence[PromptMessage]) -> int:
     """Input tokens of the messages."""
     overheads = _FAMILIES[ruler.vocabulary.name]

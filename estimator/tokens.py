@@ -26,6 +26,8 @@ class Count:
     """counted, or estimated."""
     spread: float
     """Factor each way that holds 80 to 90 % of the true counts; 1 where exact."""
+    is_lower_bound: bool = False
+    """The model thinks out of sight: what could be seen is less than what it made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,13 @@ def count_prompt(
         tokens += _definitions(ruler, tool_raw, tool_count, schema_raw)
     basis, spread = _certainty(ruler, is_guessed=bool(tools or schema))
     return PromptCount(
-        round(tokens), ruler.raw, ruler.vocabulary.encoding, basis, spread, tool_raw, schema_raw
+        round(tokens),
+        ruler.raw,
+        ruler.vocabulary.encoding,
+        basis,
+        spread,
+        tool_tokens_raw=tool_raw,
+        schema_tokens_raw=schema_raw,
     )
 
 
@@ -80,7 +88,8 @@ def count_completion(
     else:
         tokens = _completion_tokens(ruler, texts, reasoning, calls)
     basis, spread = _certainty(ruler, is_guessed=False)
-    return Count(round(tokens), ruler.raw, ruler.vocabulary.encoding, basis, spread)
+    hides = ruler.vocabulary.is_own and openai_overheads.thinks_unseen(ruler)
+    return Count(round(tokens), ruler.raw, ruler.vocabulary.encoding, basis, spread, hides)
 
 
 def _certainty(ruler: Ruler, *, is_guessed: bool) -> tuple[str, float]:

@@ -123,6 +123,7 @@ def _count(reading: Reading) -> Counted:
     input_tokens, input_basis = _settled(usage.input_tokens, given)
     output_tokens, output_basis = _settled(usage.output_tokens, said)
     is_partial = given is not None and prompt is not None and _hides_something(prompt)
+    is_partial |= said is not None and said.is_lower_bound
     return Counted(
         input_tokens,
         input_basis,

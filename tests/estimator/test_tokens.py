@@ -203,3 +203,18 @@ def test_a_megabyte_of_one_thing_is_survived(model: str) -> None:
     """Pasted logs, padding, base64: a number in bounded time."""
     for text in (" " * 1_000_000, "=" * 1_000_000, "\U0001f600" * 250_000):
         assert count_completion(model, "chat", [text]).tokens > 0
+
+
+def test_what_a_thinking_model_shows_is_a_lower_bound() -> None:
+    """o-series and gpt-5 think out of sight; gpt-4o says all that it makes."""
+    bounds = {
+        model: count_completion(model, "chat", ["hello"], [], [], has_tools=False).is_lower_bound
+        for model in ("gpt-4o", "gpt-4", "o3", "o4-mini", "gpt-5-mini")
+    }
+    assert bounds == {
+        "gpt-4o": False,
+        "gpt-4": False,
+        "o3": True,
+        "o4-mini": True,
+        "gpt-5-mini": True,
+    }

@@ -204,3 +204,10 @@ def test_how_many_messages_and_tools_there_were_is_kept_even_where_usage_is_repo
     """What is not recorded is lost: the counts need no words."""
     row = made(hasher, message_count=3, tool_count=2, usage=Usage(input_tokens=9, output_tokens=1))
     assert picked(row, "message_count", "tool_count", "input_basis") == (3, 2, "reported")
+
+
+def test_an_answer_counted_of_a_thinking_model_is_a_lower_bound(hasher: Hasher) -> None:
+    """Its thinking is on no wire: without usage, only the answer could be counted."""
+    thinking = made(hasher, PROMPT, COMPLETION, model_requested="o3", model_served="o3")
+    assert picked(thinking, "output_basis", "is_lower_bound") == ("counted", 1)
+    assert made(hasher, PROMPT, COMPLETION)["is_lower_bound"] == 0
