@@ -1,0 +1,93 @@
+"""`wattprint status`: what runs, for a person and for a script."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from store import presence
+from store.paths import home
+from store.presence import MAIN, RUN, Presence
+from tests.rows import row
+from tests.wattprint.logged import Terminal
+
+
+@contextmanager
+def announced(kind: str = MAIN, pid: int | None = None) -> Iterator[Presence]:
+    """A recorder that is present, and whose gateway does not answer."""
+    entry = Presence(
+        pid=pid or os.getpid(),
+        started_at="2026-11-18T10:00:00.000Z",
+        proxy="http://127.0.0.1:1",
+        gateway="http://127.0.0.1:2",
+        ca="/home/me/ca.pem",
+        version="0.1.0",
+        kind=kind,
+    )
+    home().prepare()
+    with presence.announced(home(), entry):
+        yield entry
+
+
+def test_nothing_that_records_is_exit_code_1(terminal: Terminal) -> None:
+    """Said with how to start it; where the log would be is said too."""
+    result = terminal.run("status")
+    assert result.exit_code == 1
+    assert "Nothing is recording" in result.stdout
+    assert f"{home().log}: 0 requests" in result.stdout
+
+
+def test_a_recorder_is_shown_with_both_doors(terminal: Terminal) -> None:
+    """Addresses, since when, which process; exit code 0."""
+    terminal.log(row(), row())
+    with announced() as entry:
+        said = terminal.says("status")
+    for part in (entry.proxy, entry.gateway, entry.ca, entry.started_at, str(entry.pid)):
+        assert part in said
+    assert "2 requests" in said
+
+
+def test_a_recorder_that_does_not_answer_is_said_to(terminal: Terminal) -> None:
+    """It holds its lock, so it lives, and something is wrong with it."""
+    with announced():
+        assert "does not answer" in terminal.says("status")
+
+
+def test_that_of_a_single_command_is_told_apart(terminal: Terminal) -> None:
+    """Nobody else should set it as proxy: it ends with its command."""
+    with announced(RUN) as entry:
+        said = terminal.says("status")
+    assert f"for one command (process {entry.pid})" in said
+    assert entry.gateway not in said
+
+
+@pytest.mark.parametrize("is_running", [True, False])
+def test_scripts_get_one_object(terminal: Terminal, is_running: bool) -> None:
+    """The exit code is the same as for a person."""
+    terminal.log(row())
+    if is_running:
+        with announced() as entry:
+            result = terminal.run("status", "--json")
+        wanted = [
+            {
+                "pid": entry.pid,
+                "started_at": entry.started_at,
+                "proxy": entry.proxy,
+                "gateway": entry.gateway,
+                "ca": entry.ca,
+                "version": entry.version,
+                "kind": "main",
+                "health": None,
+            }
+        ]
+    else:
+        result = terminal.run("status", "--json")
+        wanted = []
+    assert result.exit_code == int(not is_running)
+    assert json.loads(result.stdout) == {
+        "recorders": wanted,
+        "log": str(home().log),
+        "requests": 1,
+    }
