@@ -1,0 +1,143 @@
+"""`wattprint run`: the command's own way, with its traffic through the recorder."""
+
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from store import queries
+from store.paths import Home
+from tests.e2e.recording import Recording
+from tests.e2e.upstream import Provider, served
+from tests.wattprint.shell import PATIENCE_S, WATTPRINT, Shell
+
+ASK = """
+import json, os, urllib.request
+url = os.environ["OPENAI_BASE_URL"] + "/chat/completions"
+body = json.dumps({"model": "gpt-4o", "messages": [], "max_completion_tokens": 3}).encode()
+head = {"Content-Type": "application/json"}
+print(json.load(urllib.request.urlopen(urllib.request.Request(url, body, head)))["usage"])
+"""
+
+
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recording]:
+    """The main recorder of a home."""
+    running = Recording(tmp_path_factory.mktemp("run") / "home")
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def shell(recording: Recording) -> Shell:
+    """With a recorder running."""
+    return Shell(recording.home.root)
+
+
+@pytest.fixture
+def alone(tmp_path: Path) -> Shell:
+    """With none."""
+    return Shell(tmp_path / "home")
+
+
+@pytest.fixture(scope="module")
+def base_url() -> Iterator[str]:
+    """A provider of the person's own, on this machine."""
+    with served(Provider(pace_s=0)) as url:
+        yield f"{url}/v1"
+
+
+def rows(home: Home) -> list[dict[str, object]]:
+    with queries.opened(home) as log:
+        return log.requests()[::-1]
+
+
+@pytest.mark.parametrize(
+    ("script", "code"),
+    [("exit 0", 0), ("exit 7", 7), ("kill -TERM $$", 143), ("kill -KILL $$", 137)],
+)
+def test_the_commands_end_is_kept(shell: Shell, script: str, code: int) -> None:
+    """Its exit code, or 128 + n where signal n ended it, as a shell says it."""
+    done = shell.run("run", "--", "sh", "-c", f"echo out; echo err >&2; {script}")
+    assert (done.returncode, done.stdout, done.stderr) == (code, "out\n", "err\n")
+
+
+def test_a_command_that_is_not_there_is_127(shell: Shell) -> None:
+    """As a shell would: scripts tell by it."""
+    done = shell.run("run", "no-such-command")
+    assert (done.returncode, done.stdout) == (127, "")
+    assert done.stderr == "no-such-command: no such command.\n"
+
+
+def test_a_command_that_cannot_be_run_is_126(shell: Shell, tmp_path: Path) -> None:
+    """A file that is no program."""
+    (tmp_path / "notes").write_text("")
+    done = shell.run("run", str(tmp_path / "notes"))
+    assert done.returncode == 126
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_options_of_the_command_are_its_own(shell: Shell) -> None:
+    """With `--` and without; `--help` too, once the command has begun."""
+    for arguments in (("--",), ()):
+        done = shell.run("run", *arguments, "echo", "--label", "x", "--help", "-h")
+        assert done.stdout == "--label x --help -h\n"
+
+
+def test_a_signal_is_the_commands_to_answer(shell: Shell) -> None:
+    """SIGTERM for `run` is for what it runs, which may take its time and choose its code."""
+    script = "trap 'echo bye; exit 9' TERM; echo ready; while :; do sleep 0.05; done"
+    process = shell.open("run", "--", "sh", "-c", script)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    process.send_signal(signal.SIGTERM)
+    output, _ = process.communicate(timeout=PATIENCE_S)
+    assert (process.returncode, output) == (9, "bye\n")
+
+
+def test_the_recorder_that_runs_is_used(shell: Shell, recording: Recording) -> None:
+    """No second one; the rest of the environment stays, NO_PROXY is only added to."""
+    script = "echo $HTTPS_PROXY; echo $NO_PROXY; echo $OPENAI_API_KEY; ls $WATTPRINT_HOME/run"
+    done = shell.run(
+        "run", "--", "sh", "-c", script, NO_PROXY="intra.example.org", OPENAI_API_KEY="k"
+    )
+    proxy, no_proxy, key, *present = done.stdout.splitlines()
+    assert proxy == recording.proxy
+    assert no_proxy == "intra.example.org,localhost,127.0.0.1,::1"
+    assert key == "k"
+    assert [name for name in present if name.endswith(".json")] == [f"{recording.process.pid}.json"]
+
+
+def test_without_a_recorder_it_has_one_of_its_own(alone: Shell, base_url: str) -> None:
+    """For as long as the command runs; label, client and the base URL's host are in the row."""
+    ask = (sys.executable, "-c", ASK)
+    done = alone.run("run", "--label", "essay", "--", *ask, OPENAI_BASE_URL=base_url)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "'completion_tokens': 3" in done.stdout
+
+    (row,) = rows(alone.home)
+    assert (row["label"], row["client"], row["is_local"]) == ("essay", Path(sys.executable).stem, 1)
+    assert (row["output_tokens"], row["outcome"], row["source"]) == (3, "complete", "proxy")
+    assert alone.run("status").returncode == 1
+    assert not list(alone.home.run.glob("*.json"))
+
+
+def test_a_run_within_a_run_logs_each_request_once(alone: Shell, base_url: str) -> None:
+    """The inner one uses the outer one's recorder; only a label of its own needs one more."""
+    ask = f"{sys.executable} -c '{ASK.replace("'", '"')}'"
+    script = f"{WATTPRINT} run -- {ask}; {WATTPRINT} run --label inner -- {ask}"
+    done = alone.run("run", "--", "sh", "-c", script, OPENAI_BASE_URL=base_url)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [row["label"] for row in rows(alone.home)] == [None, "inner"]
+
+
+def test_hosts_in_the_settings_that_are_none_are_said(alone: Shell) -> None:
+    """Without a traceback."""
+    alone.home.prepare()
+    alone.home.settings.write_text('[recording]\nhosts = ["no host"]\n')
+    done = alone.run("run", "--", "echo", "ran")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "hosts" in done.stderr
+    assert "Traceback" not in done.stderr
