@@ -6,14 +6,19 @@ names the gateway goes there. Prints how many requests went wrong.
 """
 
 import asyncio
+import functools
 import importlib.util
 import os
 import ssl
 import sys
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
+
+if TYPE_CHECKING:
+    from anthropic import Anthropic
+    from openai import OpenAI
 
 QUESTIONS = (
     "How much energy does a kettle use?",
@@ -40,9 +45,7 @@ def _openai(question: str, gateway: str | None) -> Iterator[Request]:
         yield lambda: _plain(f"{base}/chat/completions", body)
         yield lambda: _plain(f"{base}/responses", {"model": "gpt-5-mini", "input": question})
         return
-    from openai import OpenAI
-
-    client = OpenAI(base_url=base, api_key="demonstration")
+    client = _openai_client(base)
     yield lambda: list(
         client.chat.completions.create(model="gpt-4o", messages=messages, stream=True)
     )
@@ -56,10 +59,23 @@ def _anthropic(question: str, gateway: str | None) -> Iterator[Request]:
     if importlib.util.find_spec("anthropic") is None:
         yield lambda: _plain(f"{base}/v1/messages", body)
         return
+    client = _anthropic_client(base)
+    yield lambda: list(client.messages.create(**body))  # type: ignore[call-overload]
+
+
+@functools.cache
+def _openai_client(base: str) -> "OpenAI":
+    """One for each door, as in an app: making one reads every root certificate."""
+    from openai import OpenAI
+
+    return OpenAI(base_url=base, api_key="demonstration")
+
+
+@functools.cache
+def _anthropic_client(base: str) -> "Anthropic":
     from anthropic import Anthropic
 
-    client = Anthropic(base_url=base, api_key="demonstration")
-    yield lambda: list(client.messages.create(**body))  # type: ignore[call-overload]
+    return Anthropic(base_url=base, api_key="demonstration")
 
 
 def _plain(url: str, body: object) -> bytes:

@@ -3,7 +3,7 @@
 import asyncio
 import itertools
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -37,17 +37,10 @@ class Answer:
 
 
 class Provider:
-    """OpenAI chat completions, OpenAI Responses and Anthropic Messages, JSON and streamed.
+    """OpenAI chat completions, OpenAI Responses and Anthropic Messages, JSON and streamed."""
 
-    `on_sent` hears of each event of a stream as it is sent: what a client saw when can
-    be held against it.
-    """
-
-    def __init__(
-        self, pace_s: float = HUMAN_PACE_S, *, on_sent: Callable[[int], None] = lambda index: None
-    ) -> None:
+    def __init__(self, pace_s: float = HUMAN_PACE_S) -> None:
         self._pace_s = pace_s
-        self._on_sent = on_sent
         self._numbers = itertools.count(1)
         self._runner: web.AppRunner | None = None
 
@@ -100,21 +93,18 @@ class Provider:
     ) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
-        async for index, data in self._paced(events):
+        async for data in self._paced(events):
             await response.write(data)
-            self._on_sent(index)
         await response.write_eof()
         return response
 
-    async def _paced(
-        self, events: Iterator[tuple[str | None, object]]
-    ) -> AsyncIterator[tuple[int, bytes]]:
+    async def _paced(self, events: Iterator[tuple[str | None, object]]) -> AsyncIterator[bytes]:
         for index, (name, value) in enumerate(events):
             if index and self._pace_s:
                 await asyncio.sleep(self._pace_s)
             head = f"event: {name}\n" if name else ""
             data = value if isinstance(value, str) else json.dumps(value)
-            yield index, f"{head}data: {data}\n\n".encode()
+            yield f"{head}data: {data}\n\n".encode()
 
 
 def _answer(body: dict[str, object], prompt: object, limit: object) -> Answer:

@@ -26,7 +26,7 @@ def prepare(home: Home) -> None:
         schema.prepare(home)
     zone = settings.load(home).time_zone
     now = datetime.now(UTC)
-    rows = list(week.rows(now.astimezone(zone).date(), zone, now))
+    rows = week.rows(now.astimezone(zone).date(), zone, now)
     with contextlib.closing(schema.connect(str(home.log))) as connection:
         writing.keep_zone(connection, zone)
         writing.write(connection, rows, zone=zone)

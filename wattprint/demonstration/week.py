@@ -79,8 +79,12 @@ HABITS = (
 )
 
 
-def rows(last: date, zone: tzinfo | None, now: datetime) -> Iterator[dict[str, Column]]:
-    """Complete rows for the `DAYS` days up to `last` (local), none later than `now`."""
+def rows(last: date, zone: tzinfo | None, now: datetime) -> list[dict[str, Column]]:
+    """Complete rows for the `DAYS` days up to `last` (local), oldest first, none after `now`."""
+    return sorted(_rows(last, zone, now), key=lambda row: str(row["started_at"]))
+
+
+def _rows(last: date, zone: tzinfo | None, now: datetime) -> Iterator[dict[str, Column]]:
     dice = random.Random(SEED)  # noqa: S311  (made-up data, no secret)
     for offset in range(DAYS - 1, -1, -1):
         day = last - timedelta(days=offset)
