@@ -82,17 +82,25 @@ class Home:
                 if os.name == "posix" and folder.stat().st_mode & 0o077:
                     folder.chmod(0o700)
         except OSError as error:
-            raise Fault(
-                "home_unwritable", path=str(self.root), reason=error.strerror or ""
-            ) from error
+            raise self._unwritable(error) from error
+
+    def _unwritable(self, error: OSError) -> Fault:
+        return Fault("home_unwritable", path=str(self.root), reason=error.strerror or "")
 
     def remove(self) -> None:
-        """Delete all that was made here, the demonstration too; others' files stay."""
+        """Delete all that was made here, the demonstration too; others' files stay.
+
+        Raises:
+            Fault: `home_unwritable`.
+        """
         if self.demo.log.exists():
             self.demo.remove()
-        for pattern in MADE:
-            for file in self.root.glob(pattern):
-                file.unlink(missing_ok=True)
+        try:
+            for pattern in MADE:
+                for file in self.root.glob(pattern):
+                    file.unlink(missing_ok=True)
+        except OSError as error:
+            raise self._unwritable(error) from error
         for folder in (self.run, self.ca, self.root):
             with contextlib.suppress(OSError):  # not empty, or not there
                 folder.rmdir()

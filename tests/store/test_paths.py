@@ -137,3 +137,11 @@ def test_removing_a_home_leaves_what_is_not_ours(tmp_path: Path) -> None:
 
     left = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
     assert left == {"thesis.txt", "ca/own.pem", "run/away", "log.txt", "demo/settings.toml"}
+
+
+def test_a_home_that_cannot_be_removed_is_a_fault(tmp_path: Path) -> None:
+    """Here a folder is in a file's place; on a read-only disk every file is so."""
+    Home(tmp_path).prepare()
+    (tmp_path / "log.db").mkdir()
+    with pytest.raises(Fault, match="home_unwritable"):
+        Home(tmp_path).remove()
