@@ -49,12 +49,16 @@ def prepare_authority(home: Home) -> None:
 def prepare_roots(folder: Path, own: Path | None = None) -> Path:
     """Write into `folder` the bundle that upstream certificates are checked against; its path.
 
-    System roots, certifi's, and the person's `own` file.
+    System roots, certifi's, those that this environment names, and the person's `own` file.
 
     Raises:
         Fault: `ca_unreadable` if `own` is no readable file of certificates.
     """
     found = [*_system_roots(), *_certificates(Path(certifi.where()))]
+    for name in (*CA_VARIABLES, "NODE_EXTRA_CA_CERTS"):
+        named = Path(os.environ.get(name, ""))
+        if named.name and named.parent != folder:  # inside another `run` it is our own bundle
+            found += _certificates(named)
     if own is not None:
         certificates = _certificates(own)
         if not certificates:

@@ -7,7 +7,7 @@ copy of what passes to the recorder.
 import asyncio
 import logging
 import ssl
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,6 +19,7 @@ from yarl import URL
 
 from addons.redirect import Target, is_loopback
 from proxy import sockets
+from proxy.pools import HEADER_LIMIT, HEADERS_AT_MOST, Pools
 from proxy.ports import HOST
 from proxy.upstream import Upstream
 from store.faults import Fault
@@ -44,7 +45,6 @@ HOP_BY_HOP = frozenset(
 """Headers that belong to one connection (RFC 9110, section 7.6.1)."""
 OURS = frozenset({"host", "expect", "x-wattprint-label"})
 """Request headers that end at the gateway."""
-HEADER_LIMIT = 64 * 1024
 ORIGIN_SCHEMES = frozenset({"vscode-webview", "app", "file"})
 """Schemes of local applications, which may use the gateway like a page on loopback."""
 ADDED = ("Content-Type", "Date", "Server")
@@ -91,7 +91,7 @@ class Gateway:
         self._services = services
         self._port = port
         self._targets = targets
-        self._tls = ssl.create_default_context(cafile=str(roots))
+        self._pools = Pools(ssl.create_default_context(cafile=str(roots)))
         self._origins = origins
         self._upstream = upstream
         self._client = client
@@ -99,7 +99,6 @@ class Gateway:
         self._say = say
         self._is_ending = False
         self._runner: web.AppRunner | None = None
-        self._session: aiohttp.ClientSession | None = None
 
     async def start(self) -> str:
         """Listen; the gateway's URL.
@@ -107,20 +106,10 @@ class Gateway:
         Raises:
             Fault: `port_taken`.
         """
-        self._session = aiohttp.ClientSession(
-            auto_decompress=False,
-            connector=aiohttp.TCPConnector(ssl=self._tls, limit=0),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=30),
-            max_line_size=HEADER_LIMIT,
-            max_field_size=HEADER_LIMIT,
-            # What the client did not send must not be added, least of all Accept-Encoding.
-            skip_auto_headers=("Accept", "Accept-Encoding", "User-Agent", "Content-Type"),
-        )
         app = web.Application(client_max_size=0)
         app.router.add_get("/", self._list)
         app.router.add_get("/-/health", self._health)
-        app.router.add_route("*", "/{name}/{rest:.*}", self._forward)
+        app.router.add_route("*", r"/{name}/{rest:[\s\S]*}", self._forward)
         app.on_response_prepare.append(_take_back_added)
         self._runner = web.AppRunner(
             app,
@@ -129,6 +118,7 @@ class Gateway:
             auto_decompress=False,
             max_line_size=HEADER_LIMIT,
             max_field_size=HEADER_LIMIT,
+            max_headers=HEADERS_AT_MOST,
             shutdown_timeout=0.5,
         )
         await self._runner.setup()
@@ -149,8 +139,7 @@ class Gateway:
         self._is_ending = True
         if self._runner is not None:
             await self._runner.cleanup()
-        if self._session is not None:
-            await self._session.close()
+        await self._pools.close()
 
     async def _list(self, request: web.Request) -> web.Response:
         self._check(request)
@@ -193,15 +182,13 @@ class Gateway:
             if sockets.is_upgrade(request):
                 return await self._relay_socket(request, forward, capture)
             upstream = await self._send(request, forward, capture)
-        except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
-            if not isinstance(
-                error, aiohttp.ClientConnectorError | aiohttp.ClientConnectorDNSError
-            ):
-                # It hung up without an answer: so do we.
-                return Ending.UPSTREAM_BROKE, _hang_up(request)
-            return Ending.UPSTREAM_BROKE, self._unreachable(forward, error)
-        except (aiohttp.ClientError, TimeoutError) as error:
-            return Ending.UPSTREAM_BROKE, self._unreachable(forward, error)
+        except (aiohttp.ClientConnectorError, TimeoutError) as error:
+            return Ending.UPSTREAM_BROKE, self._failed("upstream_unreachable", forward, error)
+        except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
+            # It hung up without an answer: so do we.
+            return Ending.UPSTREAM_BROKE, _hang_up(request)
+        except aiohttp.ClientError as error:
+            return Ending.UPSTREAM_BROKE, self._failed("upstream_odd", forward, error)
         try:
             return await self._stream_back(request, upstream, capture)
         finally:
@@ -210,7 +197,7 @@ class Gateway:
     async def _relay_socket(
         self, request: web.Request, forward: Forward, capture: Capture | None
     ) -> tuple[Ending, web.StreamResponse]:
-        session, headers = self._started, _request_headers(request, forward)
+        session, headers = await self._pools.of(request), _request_headers(request, forward)
         proxy, proxy_auth = self._way_out(forward)
         try:
             upstream = await sockets.connect(
@@ -227,12 +214,6 @@ class Gateway:
         is_client, response = await sockets.relay(request, upstream, sent, received)
         return self._client_gone if is_client else Ending.FINISHED, response
 
-    @property
-    def _started(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            raise RuntimeError("the gateway was not started")
-        return self._session
-
     def _way_out(self, forward: Forward) -> tuple[str | None, aiohttp.BasicAuth | None]:
         """The proxy in front of an upstream that is not on this machine, and its login."""
         if self._upstream is None or is_loopback(forward.url.host or ""):
@@ -244,7 +225,8 @@ class Gateway:
         self, request: web.Request, forward: Forward, capture: Capture | None
     ) -> aiohttp.ClientResponse:
         proxy, proxy_auth = self._way_out(forward)
-        return await self._started.request(
+        session = await self._pools.of(request)
+        return await session.request(
             request.method,
             forward.url,
             headers=_request_headers(request, forward),
@@ -259,7 +241,7 @@ class Gateway:
     ) -> tuple[Ending, web.StreamResponse]:
         ending = HOP_BY_HOP | _of_connection(upstream.headers)
         headers = CIMultiDict(
-            (name, value) for name, value in upstream.headers.items() if name.lower() not in ending
+            (name, value) for name, value in _as_sent(upstream) if name.lower() not in ending
         )
         response = Relayed(status=upstream.status, reason=upstream.reason or "", headers=headers)
         response.came_with = frozenset(name.lower() for name in headers)
@@ -307,7 +289,7 @@ class Gateway:
     def _target(self, request: web.Request) -> Forward:
         """Where a request goes. Raises Fault `gateway_unknown` for what is not in the table."""
         name, _, rest = request.raw_path[1:].partition("/")
-        found = self._services.upstream(name, rest)
+        found = self._services.upstream(name, f"/{rest}")
         if found is None:
             raise Fault("gateway_unknown", name=request.match_info["name"][:40])
         target = self._targets.get(found.host)
@@ -317,24 +299,18 @@ class Gateway:
 
     def _check(self, request: web.Request) -> None:
         """Refuse what a web page on another site could send: DNS rebinding, foreign origins."""
-        host = URL(f"http://{request.headers.get('Host', '')}").host or ""
-        if not is_loopback(host):
+        if not _is_here(f"http://{request.headers.get('Host', '')}"):
             raise web.HTTPMisdirectedRequest(text=self._say(Fault("gateway_host")))
         origin = request.headers.get("Origin")
         if origin is not None and not self._may_use(origin):
             raise web.HTTPForbidden(text=self._say(Fault("gateway_origin")))
 
     def _may_use(self, origin: str) -> bool:
-        parts = urlsplit(origin)
-        return (
-            origin in self._origins
-            or parts.scheme in ORIGIN_SCHEMES
-            or is_loopback(parts.hostname or "")
-        )
+        scheme = origin.partition(":")[0]
+        return origin in self._origins or scheme in ORIGIN_SCHEMES or _is_here(origin)
 
-    def _unreachable(self, forward: Forward, error: BaseException) -> web.Response:
-        reason = type(error).__name__
-        return self._refusal(502, Fault("upstream_unreachable", host=forward.host, reason=reason))
+    def _failed(self, code: str, forward: Forward, error: BaseException) -> web.Response:
+        return self._refusal(502, Fault(code, host=forward.host, reason=type(error).__name__))
 
     def _refusal(self, status: int, fault: Fault) -> web.Response:
         error = {"type": "wattprint_gateway", "code": fault.code, "message": self._say(fault)}
@@ -343,6 +319,21 @@ class Gateway:
 
 def _nobody(data: bytes) -> None:
     """Takes the copy of what is not recorded."""
+
+
+def _is_here(url: str) -> bool:
+    """Whether a URL names this machine; what is no URL does not."""
+    try:
+        parts = urlsplit(url)
+        return parts.port != 0 and is_loopback(parts.hostname or "")
+    except ValueError:
+        return False
+
+
+def _as_sent(message: web.Request | aiohttp.ClientResponse) -> Iterator[tuple[str, str]]:
+    """Headers in the spelling in which they came, which `headers` does not keep."""
+    for name, value in message.raw_headers:
+        yield name.decode("utf-8", "surrogateescape"), value.decode("utf-8", "surrogateescape")
 
 
 async def _body(request: web.Request, capture: Capture | None) -> AsyncIterator[bytes]:
@@ -357,7 +348,7 @@ async def _body(request: web.Request, capture: Capture | None) -> AsyncIterator[
 def _request_headers(request: web.Request, forward: Forward) -> CIMultiDict[str]:
     ending = HOP_BY_HOP | OURS | _of_connection(request.headers)
     headers = CIMultiDict(
-        (name, value) for name, value in request.headers.items() if name.lower() not in ending
+        (name, value) for name, value in _as_sent(request) if name.lower() not in ending
     )
     headers["Host"] = forward.authority
     return headers

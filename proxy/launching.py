@@ -2,10 +2,11 @@
 
 import json
 import os
+import re
 import select
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from wire.services import Services
 START_S = 30.0
 PROXY_VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 NEVER_PROXIED = ("localhost", "127.0.0.1", "::1")
+_QUIET = re.compile(r"\S+ (ERROR|CRITICAL) \S+")
 BASE_URL_SUFFIXES = ("_BASE_URL", "_API_BASE", "_ENDPOINT", "_API_URL")
 """Endings of variables in which a client's base URL stands."""
 
@@ -37,7 +39,7 @@ def start_detached(home: Home) -> Presence:
     """Start the main recorder; it goes on when this process ends.
 
     Raises:
-        Fault: `recorder_failed`, with the line that it printed.
+        Fault: `recorder_said` with what it printed, or `recorder_failed`.
     """
     return _start(home, ["--kind", presence.MAIN], os.environ).presence
 
@@ -46,10 +48,20 @@ def start_own(home: Home, arguments: list[str], environment: Mapping[str, str]) 
     """Start a recorder for one command; it ends when this process does.
 
     Raises:
-        Fault: `recorder_failed`.
+        Fault: `recorder_said` or `recorder_failed`.
     """
     own = ["--port", "0", "--gateway-port", "0", "--kind", presence.RUN, "--until-eof"]
     return _start(home, [*own, *arguments], environment)
+
+
+def like(recorder: Presence | None) -> list[str]:
+    """Arguments that send a further recorder's traffic where this one sends its own."""
+    if recorder is None:
+        return []
+    arguments = [part for entry in recorder.maps for part in ("--map", entry)]
+    if recorder.trust_upstream_ca:
+        arguments += ["--trust-upstream-ca", recorder.trust_upstream_ca]
+    return arguments
 
 
 def _start(home: Home, arguments: list[str], environment: Mapping[str, str]) -> Started:
@@ -71,10 +83,11 @@ def _start(home: Home, arguments: list[str], environment: Mapping[str, str]) -> 
     if not _is_listening(process):
         process.kill()
         process.wait()
-        raise Fault("recorder_failed", reason=_said(log, begins_at))
+        said = _said(log, begins_at)
+        raise Fault("recorder_said", reason=said) if said else Fault("recorder_failed")
     found = next((entry for entry in presence.live(home) if entry.pid == process.pid), None)
     if found is None:
-        raise Fault("recorder_failed", reason="")
+        raise Fault("recorder_failed")
     return Started(found, process)
 
 
@@ -91,15 +104,20 @@ def _is_listening(process: subprocess.Popen[bytes]) -> bool:
 
 
 def _said(log: Path, begins_at: int) -> str:
+    """What a recorder that did not start said of it, without the lines of `quiet`."""
     lines = log.read_bytes()[begins_at:].decode("utf-8", "replace").strip().splitlines()
-    return lines[-1] if lines else ""
+    return "\n".join(line for line in lines if not _QUIET.fullmatch(line))
 
 
-def own_hosts(environment: Mapping[str, str], services: Services) -> tuple[str, ...]:
+def own_hosts(
+    environment: Mapping[str, str], services: Services, recorders: Sequence[Presence] = ()
+) -> tuple[str, ...]:
     """host:port of every base URL that is set and names no known service.
 
-    `run` leaves such a variable as it is and records that host instead.
+    `run` leaves such a variable as it is and records that host instead. The gateway of a
+    live recorder is no such host: what goes there is logged by it.
     """
+    gateways = {urlsplit(entry.gateway).port for entry in recorders}
     found: dict[str, None] = {}
     for name, value in environment.items():
         if name.endswith(BASE_URL_SUFFIXES) and value.startswith(("http://", "https://")):
@@ -107,7 +125,8 @@ def own_hosts(environment: Mapping[str, str], services: Services) -> tuple[str, 
                 parts = urlsplit(value)
                 port = parts.port or (443 if parts.scheme == "https" else 80)
                 host = parts.hostname or ""
-                if host and not services.is_ours(host, port):
+                is_gateway = port in gateways and host in NEVER_PROXIED
+                if host and not is_gateway and not services.is_ours(host, port):
                     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
                     Services([address])  # a name that it refuses cannot be recorded
                     found[address] = None

@@ -6,8 +6,9 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from addons import redirect
 from addons.redirect import Target
@@ -97,69 +98,80 @@ async def _record_with(
     home = options.home
     chosen = settings.load(home)
     services = settings.known_services(home, chosen)
+    mapped = tuple(host for host in targets if not services.is_ours(host))
+    services = settings.known_services(home, replace(chosen, hosts=(*chosen.hosts, *mapped)))
     recorder = Recorder(home, chosen, on_trouble=callbacks.on_trouble)
-    port, gateway_port = _ports(options, chosen)
-    gateway = Gateway(
-        recorder,
-        services,
-        port=gateway_port,
-        targets=targets,
-        roots=roots,
-        origins=chosen.origins,
-        upstream=via,
-        client=options.client,
-        label=options.label,
-        say=callbacks.say,
-    )
-    engine = Engine(
-        home,
-        recorder,
-        services,
-        port=port,
-        targets=targets,
-        roots=roots,
-        upstream=via,
-        client=options.client,
-        label=options.label,
-    )
-    return await _run(options, callbacks, recorder, engine, gateway)
+    end = asyncio.Event()
+    with _signals(end), ExitStack() as starting:
+        if not home.is_read_only:
+            # Ports are chosen and opened in turn: two starts would choose the same.
+            starting.enter_context(presence.start_lock(home, name="ports"))
+        port, gateway_port = _ports(options, chosen)
+        common = _Common(targets, roots, via, options.client, options.label)
+        gateway = Gateway(
+            recorder,
+            services,
+            port=gateway_port,
+            origins=chosen.origins,
+            say=callbacks.say,
+            **common._asdict(),
+        )
+        engine = Engine(home, recorder, services, port=port, **common._asdict())
+        proxy_url, gateway_url = await engine.start(), await gateway.start()
+        _remember(options, chosen, port, gateway_port)
+        starting.close()
+        entry = presence.of_this_process(
+            proxy=proxy_url,
+            gateway=gateway_url,
+            ca=str(home.ca_certificate),
+            kind=options.kind,
+            maps=options.maps,
+            trust_upstream_ca=_absolute(options.trust_upstream_ca),
+        )
+        recorder.start()
+        with presence.announced(home, entry):
+            callbacks.on_listening(entry)
+            return await _until(end, recorder, engine, gateway)
+
+
+class _Common(NamedTuple):
+    """What both doors are given."""
+
+    targets: dict[str, Target]
+    roots: Path
+    upstream: Upstream | None
+    client: str | None
+    label: str | None
+
+
+def _absolute(path: Path | None) -> str | None:
+    return str(path.absolute()) if path else None
 
 
 def _ports(options: Options, chosen: Settings) -> tuple[int, int]:
     port = ports.settle(options.port, chosen.proxy_port)
-    gateway_port = ports.settle(options.gateway_port, chosen.gateway_port, frozenset({port}))
+    return port, ports.settle(options.gateway_port, chosen.gateway_port, frozenset({port}))
+
+
+def _remember(options: Options, chosen: Settings, port: int, gateway_port: int) -> None:
+    """Keep ports that had to give way, once they are open."""
     is_moved = (options.port is None and port != chosen.proxy_port) or (
         options.gateway_port is None and gateway_port != chosen.gateway_port
     )
     if is_moved and options.kind == presence.MAIN and not options.home.is_read_only:
         settings.remember_ports(options.home, port, gateway_port)
-    return port, gateway_port
 
 
-async def _run(
-    options: Options, callbacks: Callbacks, recorder: Recorder, engine: Engine, gateway: Gateway
-) -> int:
-    end = asyncio.Event()
-    with _signals(end):
-        proxy_url = await engine.start()
-        gateway_url = await gateway.start()
-        recorder.start()
-        entry = presence.of_this_process(
-            proxy=proxy_url,
-            gateway=gateway_url,
-            ca=str(options.home.ca_certificate),
-            kind=options.kind,
-        )
-        with presence.announced(options.home, entry):
-            callbacks.on_listening(entry)
-            await end.wait()
-            await engine.close_door()
-            await gateway.close_door()
-            await _grace(recorder, end)
-            await gateway.stop()
-            await engine.stop()
-            # Present until all is written: who waits for our end may delete the log next.
-            return await asyncio.to_thread(recorder.stop)
+async def _until(end: asyncio.Event, recorder: Recorder, engine: Engine, gateway: Gateway) -> int:
+    """Record until the signal, then end in order; how many rows were lost."""
+    await end.wait()
+    await engine.close_door()
+    await gateway.close_door()
+    await _grace(recorder, end)
+    await gateway.stop()
+    await engine.stop()
+    # Present until all is written: who waits for our end may delete the log next.
+    return await asyncio.to_thread(recorder.stop)
 
 
 async def _grace(recorder: Recorder, end: asyncio.Event) -> None:

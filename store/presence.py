@@ -33,9 +33,21 @@ class Presence:
     version: str
     kind: str
     """`main`, or `run` for the one that a single command has to itself."""
+    maps: tuple[str, ...] = ()
+    """HOST=URL pairs in force, which a recorder started beside it takes over."""
+    trust_upstream_ca: str | None = None
+    """Path of the further certificates that upstreams are checked against."""
 
 
-def of_this_process(*, proxy: str, gateway: str, ca: str, kind: str) -> Presence:
+def of_this_process(
+    *,
+    proxy: str,
+    gateway: str,
+    ca: str,
+    kind: str,
+    maps: tuple[str, ...] = (),
+    trust_upstream_ca: str | None = None,
+) -> Presence:
     """This process, listening at these addresses since now."""
     return Presence(
         pid=os.getpid(),
@@ -45,6 +57,8 @@ def of_this_process(*, proxy: str, gateway: str, ca: str, kind: str) -> Presence
         ca=ca,
         version=version("wattprint"),
         kind=kind,
+        maps=maps,
+        trust_upstream_ca=trust_upstream_ca,
     )
 
 
@@ -111,8 +125,9 @@ def _living(file: Path) -> Presence | None:
 
 def _read(file: Path) -> Presence | None:
     try:
-        return Presence(**json.loads(file.read_bytes()))
-    except (OSError, ValueError, TypeError):
+        found = json.loads(file.read_bytes())
+        return Presence(**{**found, "maps": tuple(found.get("maps", ()))})
+    except (OSError, ValueError, TypeError, AttributeError):
         return None
 
 

@@ -65,7 +65,7 @@ def load(home: Home) -> Settings:
         document = tomllib.loads(text)
     except FileNotFoundError:
         document = {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise Fault(
             "settings_unreadable", path=str(home.settings), reason=type(error).__name__
         ) from error

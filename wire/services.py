@@ -129,7 +129,7 @@ class Services:
 
         For a service that has a host a customer, `rest` begins with that host.
         """
-        rest = f"/{rest.lstrip('/')}"
+        rest = rest if rest.startswith("/") else f"/{rest}"
         for service in SERVICES:
             if service.gateway != name:
                 continue

@@ -46,9 +46,9 @@ WORDS: dict[str, str | tuple[str, str]] = {
         "Use https:// there; http:// is for loopback only."
     ),
     "fault.recorder_failed": (
-        "The recorder did not start, so nothing is recorded. {reason}\n"
-        "Run `wattprint proxy` to see why."
+        "The recorder did not start, so nothing is recorded.\nRun `wattprint proxy` to see why."
     ),
+    "fault.recorder_said": "{reason}",
     "fault.gateway_unknown": (
         "The gateway knows no service named {name}.\nGET / lists those it forwards to."
     ),
@@ -62,6 +62,10 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "fault.upstream_unreachable": (
         "wattprint could not reach {host} ({reason}), so the request was not sent.\n"
         "Check the network, then send it again."
+    ),
+    "fault.upstream_odd": (
+        "{host} answered in a way that cannot be passed on ({reason}).\n"
+        "It may have done the work already; look before you send the request again."
     ),
     "fault.unknown": "Something went wrong: {code}.",
 }

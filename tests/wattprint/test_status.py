@@ -78,6 +78,8 @@ def test_scripts_get_one_object(terminal: Terminal, is_running: bool) -> None:
                 "gateway": entry.gateway,
                 "ca": entry.ca,
                 "version": entry.version,
+                "maps": [],
+                "trust_upstream_ca": None,
                 "kind": "main",
                 "health": None,
             }

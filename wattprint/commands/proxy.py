@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import sys
 import threading
 from pathlib import Path
 
@@ -87,5 +86,7 @@ def _trouble(error: str | None) -> None:
 
 def _end_with_input() -> None:
     """End this recorder when whoever started it has gone."""
-    sys.stdin.buffer.read()
+    # Not sys.stdin: a thread that waits in its buffer aborts the interpreter at the end.
+    while os.read(0, 65536):
+        pass
     os.kill(os.getpid(), signal.SIGTERM)

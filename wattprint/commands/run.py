@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
@@ -47,9 +47,10 @@ def _recorder(
     from proxy import launching
 
     chosen = settings.load(home)
-    hosts = launching.own_hosts(os.environ, settings.known_services(home, chosen))
+    live = presence.live(home)
+    hosts = launching.own_hosts(os.environ, settings.known_services(home, chosen), live)
     way_out = os.environ.get("HTTPS_PROXY") or os.environ.get("https_proxy")
-    around = next((entry for entry in presence.live(home) if entry.proxy == way_out), None)
+    around = next((entry for entry in live if entry.proxy == way_out), None)
     if around is not None:
         way_out = None  # inside another `run`: two recorders would log each request twice
     running = around or presence.newest_main(home)
@@ -59,7 +60,7 @@ def _recorder(
         yield running, hosts
         return
     own = _own_environment(label, program, (*chosen.hosts, *hosts), way_out)
-    started = launching.start_own(home, [], own)
+    started = launching.start_own(home, launching.like(running), own)
     try:
         yield started.presence, hosts
     finally:
@@ -79,28 +80,53 @@ def _own_environment(
 
 
 def _run(cmd: tuple[str, ...], environment: dict[str, str]) -> int:
-    try:
-        process = subprocess.Popen(cmd, env=environment)  # noqa: S603
-    except FileNotFoundError:
-        click.echo(words.say("run.not_found", command=cmd[0]), err=True)
-        return NOT_FOUND
-    except OSError as error:
-        reason = error.strerror or ""
-        click.echo(words.say("run.not_runnable", command=cmd[0], reason=reason), err=True)
-        return NOT_RUNNABLE
-    with _signals_go_to(process):
+    with _signals() as to:
+        try:
+            process = subprocess.Popen(cmd, env=environment)  # noqa: S603
+        except FileNotFoundError:
+            click.echo(words.say("run.not_found", command=cmd[0]), err=True)
+            return NOT_FOUND
+        except OSError as error:
+            reason = error.strerror or ""
+            click.echo(words.say("run.not_runnable", command=cmd[0], reason=reason), err=True)
+            return NOT_RUNNABLE
+        to(process)
         code = process.wait()
     return 128 - code if code < 0 else code
 
 
 @contextlib.contextmanager
-def _signals_go_to(process: subprocess.Popen[bytes]) -> Iterator[None]:
-    """The command decides what a signal means; ctrl+c reaches it from the terminal anyway."""
-    previous = {signal.SIGINT: signal.signal(signal.SIGINT, signal.SIG_IGN)}
-    for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
-        previous[number] = signal.signal(number, lambda n, _: process.send_signal(n))
+def _signals() -> Iterator[Callable[[subprocess.Popen[bytes]], None]]:
+    """Signals go to the command, which decides what they mean; also one that came before it."""
+    process: subprocess.Popen[bytes] | None = None
+    early: list[int] = []
+
+    def pass_on(number: int, _: object) -> None:
+        if process is None:
+            early.append(number)
+        elif number != signal.SIGINT or not _is_typed():
+            process.send_signal(number)
+
+    def to(started: subprocess.Popen[bytes]) -> None:
+        nonlocal process
+        process = started
+        for number in early:
+            process.send_signal(number)
+
+    numbers = {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}
+    # What is ignored stays so, for the command as well: nohup is built on it.
+    numbers -= {number for number in numbers if signal.getsignal(number) is signal.SIG_IGN}
+    previous = {number: signal.signal(number, pass_on) for number in numbers}
     try:
-        yield
+        yield to
     finally:
         for number, handler in previous.items():
             signal.signal(number, handler)
+
+
+def _is_typed() -> bool:
+    """Whether ctrl+c reaches the command from the terminal anyway."""
+    try:
+        return os.name != "posix" or os.tcgetpgrp(sys.stdin.fileno()) == os.getpgrp()
+    except (OSError, ValueError):
+        return False

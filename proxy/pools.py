@@ -1,0 +1,53 @@
+"""Upstream connections of the gateway, kept apart for each of its clients.
+
+With one pool for all, a new client could be handed a connection that the upstream is
+just closing, and fail where it would not have failed alone.
+"""
+
+import asyncio
+import ssl
+
+import aiohttp
+from aiohttp import web
+from aiohttp.web_protocol import RequestHandler
+
+HEADER_LIMIT = 64 * 1024
+HEADERS_AT_MOST = 1000
+CONNECT_S = 30
+
+
+class Pools:
+    """A session for each client connection; it goes when that connection has gone."""
+
+    def __init__(self, tls: ssl.SSLContext) -> None:
+        self._tls = tls
+        self._sessions: dict[RequestHandler, aiohttp.ClientSession] = {}
+
+    async def of(self, request: web.Request) -> aiohttp.ClientSession:
+        """The session of the connection that a request came on."""
+        await self._sweep()
+        client = request.protocol
+        if client not in self._sessions:
+            self._sessions[client] = self._new()
+        return self._sessions[client]
+
+    async def close(self) -> None:
+        sessions, self._sessions = list(self._sessions.values()), {}
+        await asyncio.gather(*(session.close() for session in sessions))
+
+    async def _sweep(self) -> None:
+        for client in [client for client in self._sessions if client.transport is None]:
+            await self._sessions.pop(client).close()
+
+    def _new(self) -> aiohttp.ClientSession:
+        return aiohttp.ClientSession(
+            auto_decompress=False,
+            connector=aiohttp.TCPConnector(ssl=self._tls, limit=0),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S),
+            max_line_size=HEADER_LIMIT,
+            max_field_size=HEADER_LIMIT,
+            max_headers=HEADERS_AT_MOST,
+            # What the client did not send must not be added, least of all Accept-Encoding.
+            skip_auto_headers=("Accept", "Accept-Encoding", "User-Agent", "Content-Type"),
+        )
