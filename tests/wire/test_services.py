@@ -343,7 +343,7 @@ def test_what_is_no_host_is_refused(entry: str) -> None:
         ),
         ("vertex", "aiplatform.googleapis.com/v1/x", "https://aiplatform.googleapis.com/v1/x"),
         ("openai", "@evil.org/", "https://api.openai.com/@evil.org/"),
-        ("openai", "//evil.org/x", "https://api.openai.com/evil.org/x"),
+        ("openai", "//evil.org/x", "https://api.openai.com//evil.org/x"),
         ("llm.example.org:8443", "/v1/x", "https://llm.example.org:8443/v1/x"),
         ("localhost:9000", "/v1/x", "http://localhost:9000/v1/x"),
     ],
