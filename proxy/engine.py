@@ -18,6 +18,7 @@ from mitmproxy.options import Options
 
 from addons.footprint import watching
 from addons.redirect import Target
+from proxy import leniency
 from proxy.ports import HOST
 from proxy.upstream import Upstream
 from store.faults import Fault
@@ -55,6 +56,7 @@ class Engine:
         client: str | None = None,
         label: str | None = None,
     ) -> None:
+        leniency.apply()
         self._port = port
         self._master = Master(Options())
         self._server = proxyserver.Proxyserver()
