@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from wire.fields import Json, compact, items, mapping, mappings, position, string
+from wire.fields import Json, compact, count, items, mapping, mappings, position, string
 from wire.findings import Findings
 from wire.names import identifier, name
 from wire.prompts import Draft
@@ -16,12 +16,14 @@ class OpenAIChat:
         self.found = Findings()
         self._choices: set[int] = set()
         self._finished: set[int] = set()
+        self._asked_count = 1
 
     def request(self, body: Json) -> None:
         asked = mapping(body)
         found = self.found
         found.model_requested = name(asked.get("model"))
         found.is_stream_asked = asked.get("stream") is True
+        self._asked_count = count(asked.get("n")) or 1
         effort = asked.get("reasoning_effort") or mapping(asked.get("reasoning")).get("effort")
         found.reasoning_effort = name(effort, 32)
         draft = Draft("chat")
@@ -66,7 +68,10 @@ class OpenAIChat:
             self.found.token_came(at)
         if self._choices:
             self.found.output_count = len(self._choices)
-            self.found.has_ended |= self._choices == self._finished
+            # One choice may finish before the next one begins.
+            self.found.has_ended = (
+                self._choices == self._finished and len(self._finished) >= self._asked_count
+            )
 
     def _named(self, body: Mapping[str, Json]) -> None:
         """What a whole answer and each chunk of one say in the same place."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from wire.capture import Ending
 from wire.exchange import Completion, Message, Outcome, Reading, Usage
 from wire.text import Text
 
@@ -373,3 +374,34 @@ def test_a_stream_has_ended_when_all_its_choices_have(read: Read, sse: Write) ->
     one, two = ({"choices": both}, {"choices": ends[:1]}), {"choices": ends[1:]}
     assert read("openai_chat", REQUEST, sse(*one)).exchange.outcome is Outcome.CUT
     assert read("openai_chat", REQUEST, sse(*one, two)).exchange.outcome is Outcome.COMPLETE
+
+
+FIRST, SECOND = (
+    [
+        {"choices": [{"index": index, "delta": {"content": "One"}}]},
+        {"choices": [{"index": index, "delta": {}, "finish_reason": "stop"}]},
+    ]
+    for index in (0, 1)
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "events", "outcome"),
+    [
+        ({}, [*FIRST], Outcome.COMPLETE),
+        ({}, [*FIRST, SECOND[0]], Outcome.ABORTED),
+        ({"n": 2}, [*FIRST], Outcome.ABORTED),
+        ({"n": 2}, [*FIRST, SECOND[0]], Outcome.ABORTED),
+        ({"n": 2}, [*FIRST, *SECOND], Outcome.COMPLETE),
+        ({"n": 2}, [*FIRST, "[DONE]"], Outcome.COMPLETE),
+        ({"n": 2}, [*FIRST, "[DONE]", SECOND[0]], Outcome.COMPLETE),
+        ({"n": True}, [*FIRST], Outcome.COMPLETE),
+    ],
+)
+def test_a_client_that_leaves_before_the_last_choice_ends_aborts(
+    read: Read, sse: Write, asked: object, events: list[object], outcome: Outcome
+) -> None:
+    """One choice may finish before the next begins; [DONE] ends all, however many were asked."""
+    request = {**REQUEST, **asked} if isinstance(asked, dict) else REQUEST
+    found = read("openai_chat", request, sse(*events), ending=Ending.CLIENT_LEFT).exchange
+    assert (found.outcome, found.is_lower_bound) == (outcome, outcome is Outcome.ABORTED)
