@@ -18,6 +18,8 @@ _SECRET = re.compile(
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"://|:[^/@]*@(?!(?:\d{3}|\d{8}|latest|default)(?:$|[/:]))")
+"""A scheme, or a password before a host; Vertex puts a model's version behind an "@"."""
 _UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}", re.I)
 _RUN = re.compile(r"[A-Za-z0-9]{20,}")
 _KINDS = str.maketrans(
@@ -56,7 +58,7 @@ def label(value: str | None) -> str | None:
 def _is_spelt_like_a_name(value: str, length: int) -> bool:
     if not 0 < len(value) <= length or not _NAME.fullmatch(value):
         return False
-    return not _SECRET.search(value)
+    return not _SECRET.search(value) and not _ADDRESS.search(value)
 
 
 def _is_random(value: str) -> bool:

@@ -19,6 +19,10 @@ MODELS = [
     "mistralai/Mixtral-8x22B-Instruct-v0.1",
     "deepseek-ai/DeepSeek-R1-Distill-Qwen-32B",
     "pplx-70b-online",
+    "claude-sonnet-4@20250514",
+    "vertex_ai:claude-sonnet-4@20250514",
+    "vertex_ai:text-bison@001",
+    "google:claude-sonnet-4@latest",
     "voyage-3-large",
     "asia-northeast1",
     "on_demand",
@@ -46,6 +50,13 @@ NO_NAMES = [
     "hf_abcdefgh",
     "ghp_abcdefgh",
     "Bearer:abc",
+    "https://user:PW@x/",
+    "https://host/gpt-4o",
+    "s3://bucket/model",
+    "user:PW@x/",
+    "user:PW@localhost:8080/v1",
+    "user:PW@10.0.0.1",
+    "/user:PW@example.com",
     "eyJhbGciOi.eyJzdWIi.c2ln",
     "AKIAIOSFODNN7EXAMPLE",
     "0123456789abcdef0123456789abcdef",
@@ -87,7 +98,9 @@ def test_an_id_may_be_random(value: str) -> None:
     assert identifier(value) == value
 
 
-@pytest.mark.parametrize("value", ["sk-abc", "two words", "", "x" * 300, None, 5, []])
+@pytest.mark.parametrize(
+    "value", ["sk-abc", "https://user:PW@x/", "two words", "", "x" * 300, None, 5, []]
+)
 def test_an_id_is_no_key_and_no_prose(value: object) -> None:
     """Charset, length and the known beginnings of keys hold for ids too."""
     assert identifier(value) is None
