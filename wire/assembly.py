@@ -60,13 +60,8 @@ class Assembly:
 
     def finish(self, ended: Piece) -> Reading:
         """What the exchange was, given the ENDED piece."""
-        return self._reading(ended.ending or Ending.FINISHED, ended.at, ended.is_dropped)
-
-    def interrupted(self, at: float) -> Reading:
-        """What came of an exchange until the recorder ended."""
-        return self._reading(Ending.RECORDER_ENDED, at, False)
-
-    def _reading(self, ending: Ending, at: float, is_dropped: bool) -> Reading:
+        ending, at = ended.ending or Ending.FINISHED, ended.at
+        is_dropped = ended.is_dropped
         self._request.end()
         if self._response:
             is_whole = ending is Ending.FINISHED and not is_dropped
@@ -80,8 +75,10 @@ class Assembly:
         prompt = found.prompt if is_known and usage.input_tokens is None else None
         completion = None
         is_half = self._response is not None and self._response.is_half_document
-        # Nothing read of a copy that was dropped is nothing known, and not zero tokens.
-        is_unread = is_half or (is_dropped and found.transcript.is_empty)
+        # Nothing read of a copy that was dropped is nothing known, and not zero tokens;
+        # nor is it known what a server made of half a request.
+        is_unsent = self._status is None and not self._request.is_whole
+        is_unread = is_half or is_unsent or (is_dropped and found.transcript.is_empty)
         if is_known and usage.output_tokens is None and not is_unread:
             completion = found.transcript.completion()
         return Reading(

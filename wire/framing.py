@@ -15,6 +15,8 @@ class RequestBody:
 
     def __init__(self, coding: str | None, reader: Reader | None) -> None:
         self.is_cut = False
+        self.is_whole = False
+        """At its end, one whole document was read."""
         self._body: Body | None = Body()
         self._reader = reader
         try:
@@ -45,6 +47,7 @@ class RequestBody:
             self._reader.request(parse(body.whole))
         except NotJsonError:
             return
+        self.is_whole = True
         found.transcript.allowance -= len(body)
 
 
@@ -59,6 +62,7 @@ class ResponseBody:
         self.has_gap = False
         """Some of a stream could not be read, so that words are missing."""
         self._reader = reader
+        self._is_done = False
         self._start: bytes | None = b""
         self._events = Parser()
         self._document = Body()
@@ -124,14 +128,14 @@ class ResponseBody:
 
     def _event(self, event: Event, at: float) -> None:
         words = event.data.whole.strip()
-        if words == b"[DONE]":
-            self._reader.found.has_ended = True
-        if words in {b"", b"[DONE]"}:
-            return
-        try:
-            self._reader.event(event.name, self._read(event.data), at)
-        except NotJsonError:
-            self.has_gap = True
+        self._is_done |= words == b"[DONE]"
+        if words not in {b"", b"[DONE]"}:
+            try:
+                self._reader.event(event.name, self._read(event.data), at)
+            except NotJsonError:
+                self.has_gap = True
+        # The end of the whole stream, whatever the reader makes of an event behind it.
+        self._reader.found.has_ended |= self._is_done
 
     def _read(self, body: Body) -> Json:
         """The document, or what can be saved of one that is too long. Raises NotJsonError."""

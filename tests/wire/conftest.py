@@ -59,13 +59,12 @@ def read() -> Callable[..., Reading]:
         response: object = b"",
         *,
         status: int | None = 200,
-        ending: Ending | None = Ending.FINISHED,
+        ending: Ending = Ending.FINISHED,
         request_headers: dict[str, str] | None = None,
         headers: dict[str, str] | None = None,
         has_request_ended: bool = True,
         is_dropped: bool = False,
     ) -> Reading:
-        """`ending` None: the recorder ended first."""
         assembly = Assembly(head(reader, **(request_headers or {})))
         for data in _slices(request):
             assembly.feed(Piece("u", Part.REQUEST, START + 0.1, data=data))
@@ -77,8 +76,6 @@ def read() -> Callable[..., Reading]:
             )
         for place, data in enumerate(_slices(response)):
             assembly.feed(Piece("u", Part.RESPONSE, START + 0.3 + place / 10, data=data))
-        if ending is None:
-            return assembly.interrupted(START + 10)
         return assembly.finish(
             Piece("u", Part.ENDED, START + 10, ending=ending, is_dropped=is_dropped)
         )

@@ -190,11 +190,10 @@ HALF = CHAT_STREAM[: CHAT_STREAM.index(b'data: {"choices":[{"index":0,"delta":{"
         (Ending.UPSTREAM_BROKE, Outcome.CUT),
         (Ending.FINISHED, Outcome.CUT),
         (Ending.RECORDER_ENDED, Outcome.INTERRUPTED),
-        (None, Outcome.INTERRUPTED),
     ],
 )
 def test_a_stream_that_breaks_off_counts_what_came(
-    read: Read, ending: Ending | None, outcome: Outcome
+    read: Read, ending: Ending, outcome: Outcome
 ) -> None:
     """Whole input, output as far as it came, both at least that much."""
     reading = read("openai_chat", CHAT_REQUEST, HALF, ending=ending)
@@ -262,14 +261,14 @@ def test_the_last_event_may_lack_its_blank_line_at_a_clean_end_only(
     assert (found.outcome, found.usage) == (outcome, usage)
 
 
-def test_a_request_cut_in_half_names_no_prompt(read: Read) -> None:
-    """A client that leaves in mid-upload sent nothing that can be counted."""
+def test_of_a_request_cut_in_half_nothing_is_known(read: Read) -> None:
+    """A client that leaves in mid-upload: neither its prompt, nor whether anything was made."""
     body = json.dumps(CHAT_REQUEST).encode()[:30]
     reading = read(
         "openai_chat", body, status=None, ending=Ending.CLIENT_LEFT, has_request_ended=False
     )
     assert reading.exchange.outcome is Outcome.ABORTED
-    assert reading.prompt is None
+    assert (reading.prompt, reading.completion) == (None, None)
 
 
 def test_bytes_left_out_by_the_door_are_said(read: Read) -> None:
@@ -405,7 +404,7 @@ def test_memory_is_bounded_whatever_streams(event: bytes) -> None:
         held = tracemalloc.get_traced_memory()[0]
     finally:
         tracemalloc.stop()
-    assembly.interrupted(START)
+    assembly.finish(Piece("u", Part.ENDED, START))
     assert held < 2.5 * 2**20
 
 
@@ -523,5 +522,5 @@ def test_a_command_s_name_wins_over_the_user_agent() -> None:
         client="aider",
         label="mine",
     )
-    found = Assembly(named).interrupted(START).exchange
+    found = Assembly(named).finish(Piece("u", Part.ENDED, START)).exchange
     assert (found.client, found.client_version, found.label) == ("aider", None, "mine")
