@@ -70,6 +70,7 @@ class OpenAIResponses:
             self.found.has_failed = self.found.has_answer = True
         elif kind.startswith("response."):
             self.found.has_answer = True
+            self.found.output_count = 1
             self._delta(kind, event, at)
             if response := mapping(event.get("response")):
                 self._whole(response, has_words=kind in _ENDS)
@@ -106,10 +107,9 @@ class OpenAIResponses:
         effort = name(mapping(response.get("reasoning")).get("effort"), 32)
         found.reasoning_effort = effort or found.reasoning_effort
         found.usage = of_responses(response.get("usage")) or found.usage
-        if has_words:
-            found.output_count = 1
-            if found.transcript.is_empty:
-                self._output(mappings(response.get("output")))
+        found.output_count = 1
+        if has_words and found.transcript.is_empty:
+            self._output(mappings(response.get("output")))
 
     def _output(self, output: list[Mapping[str, Json]]) -> None:
         words = self.found.transcript

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from wire.capture import Ending
 from wire.exchange import Completion, Message, Outcome, Reading, Usage
 from wire.text import Text
 
@@ -201,3 +202,12 @@ def test_history_on_the_server_is_said_to_be_unseen(
     prompt = read("openai_responses", {**REQUEST, **more}, sse(created())).prompt
     assert prompt is not None
     assert prompt.has_unseen_history
+
+
+@pytest.mark.parametrize("events", [[created()], [delta("output_text", "Hi")]])
+def test_an_answer_that_has_begun_is_one_answer(
+    read: Read, sse: Write, events: list[object]
+) -> None:
+    """Whether its end came or not, as in the other formats."""
+    found = read("openai_responses", REQUEST, sse(*events), ending=Ending.CLIENT_LEFT).exchange
+    assert (found.outcome, found.output_count) == (Outcome.ABORTED, 1)
