@@ -39,6 +39,20 @@ class _Overheads:
     tools_mark_text: bool = True
     """An answer in a request with tools has one token more."""
 
+    @property
+    def of_cut_answer(self) -> "_Overheads":
+        """Without what stands around an answer: how much of it came is not known."""
+        return replace(
+            self,
+            text=0,
+            call=0,
+            response_text=0,
+            response_text_after_thinking=0,
+            response_call=0,
+            response_call_after_thinking=0,
+            tools_mark_text=False,
+        )
+
 
 _BEFORE_REASONING = _Overheads()
 _O_SERIES = _Overheads(
@@ -103,9 +117,12 @@ def completion_tokens(
     reasoning: Sequence[str],
     calls: Sequence[Call],
     has_tools: bool,
+    is_cut: bool,
 ) -> int:
     """Output tokens of what could be seen."""
     overheads = _FAMILIES[ruler.vocabulary.name]
+    if is_cut:
+        overheads = overheads.of_cut_answer
     spoken = [text for text in texts if text]
     tokens = sum(map(ruler.length, [*spoken, *reasoning]))
     if api == "responses":

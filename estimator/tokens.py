@@ -78,15 +78,21 @@ def count_completion(
     calls: Sequence[Call] = (),
     *,
     has_tools: bool = False,
+    is_cut: bool = False,
 ) -> Count:
-    """Output tokens of what could be seen: thinking that stays on the server is not in it."""
+    """Output tokens of what could be seen: thinking that stays on the server is not in it.
+
+    `is_cut`: the answer's end never came, so only its words are counted, and nothing around them.
+    """
     ruler = Ruler(vocabulary_of(load(), model))
     if not any((*texts, *reasoning, *calls)):
         tokens: float = 0
     elif ruler.vocabulary.is_own:
-        tokens = openai_overheads.completion_tokens(ruler, api, texts, reasoning, calls, has_tools)
+        tokens = openai_overheads.completion_tokens(
+            ruler, api, texts, reasoning, calls, has_tools, is_cut
+        )
     else:
-        tokens = _completion_tokens(ruler, texts, reasoning, calls)
+        tokens = _completion_tokens(ruler, texts, reasoning, calls, is_cut)
     basis, spread = _certainty(ruler, is_guessed=False)
     hides = ruler.vocabulary.is_own and openai_overheads.thinks_unseen(ruler)
     return Count(round(tokens), ruler.raw, ruler.vocabulary.encoding, basis, spread, hides)
@@ -123,14 +129,19 @@ def _definitions(ruler: Ruler, tool_raw: int, tool_count: int, schema_raw: int) 
 
 
 def _completion_tokens(
-    ruler: Ruler, texts: Sequence[str], reasoning: Sequence[str], calls: Sequence[Call]
+    ruler: Ruler,
+    texts: Sequence[str],
+    reasoning: Sequence[str],
+    calls: Sequence[Call],
+    is_cut: bool,
 ) -> float:
     numbers = ruler.vocabulary.numbers
+    around = 0 if is_cut else 1
     spoken = "".join(texts)
-    tokens = numbers["text"] + ruler.scaled(spoken) if spoken else 0.0
+    tokens = around * numbers["text"] + ruler.scaled(spoken) if spoken else 0.0
     thinking = numbers["per_token"] * numbers["per_thinking_token"]
     tokens += sum(thinking * ruler.length(text) for text in reasoning)
     for index, (name, arguments) in enumerate(calls):
-        tokens += numbers["next_call" if index else "first_call"]
+        tokens += around * numbers["next_call" if index else "first_call"]
         tokens += numbers["per_token"] * ruler.length(name + arguments)
     return max(tokens, 0.0)

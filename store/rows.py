@@ -8,7 +8,9 @@ from estimator import tokens
 from estimator.tokens import Count, PromptCount, PromptMessage
 from store.keys import Hasher
 from store.writing import COLUMNS, Column
-from wire.exchange import Basis, Completion, Exchange, Prompt, Reading
+from wire.exchange import Basis, Completion, Exchange, Outcome, Prompt, Reading
+
+_CUT = frozenset({Outcome.ABORTED, Outcome.CUT, Outcome.INTERRUPTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,8 @@ def _count(reading: Reading) -> Counted:
     if usage.input_tokens is None and prompt is not None:
         given = _count_prompt(model, prompt)
     if usage.output_tokens is None and completion is not None:
-        said = _count_completion(model, prompt, completion)
+        is_cut = exchange.outcome in _CUT
+        said = _count_completion(model, prompt, completion, is_cut=is_cut)
     input_tokens, input_basis = _settled(usage.input_tokens, given)
     output_tokens, output_basis = _settled(usage.output_tokens, said)
     is_partial = given is not None and prompt is not None and _hides_something(prompt)
@@ -167,7 +170,9 @@ def _count_prompt(model: str | None, prompt: Prompt) -> PromptCount:
     )
 
 
-def _count_completion(model: str | None, prompt: Prompt | None, said: Completion) -> Count:
+def _count_completion(
+    model: str | None, prompt: Prompt | None, said: Completion, *, is_cut: bool
+) -> Count:
     return tokens.count_completion(
         model,
         prompt.api if prompt else "chat",
@@ -175,4 +180,5 @@ def _count_completion(model: str | None, prompt: Prompt | None, said: Completion
         [text.reveal() for text in said.reasoning],
         [(name.reveal(), arguments.reveal()) for name, arguments in said.calls],
         has_tools=bool(prompt and prompt.tools),
+        is_cut=is_cut,
     )

@@ -218,3 +218,23 @@ def test_what_a_thinking_model_shows_is_a_lower_bound() -> None:
         "o4-mini": True,
         "gpt-5-mini": True,
     }
+
+
+@pytest.mark.parametrize("model", ["gpt-4o", "gpt-5", "o4-mini", "o3-mini"])
+@pytest.mark.parametrize("api", ["chat", "responses"])
+def test_of_an_answer_that_was_cut_off_only_its_words_count(model: str, api: str) -> None:
+    """ "hello world" is two tokens in both vocabularies; a call is its address and arguments."""
+    for has_tools in (False, True):
+        cut = count_completion(model, api, ["hello world"], has_tools=has_tools, is_cut=True)
+        assert cut.tokens == 2
+    call = count_completion(model, api, [], calls=[("f", "{}")], is_cut=True)
+    address = count_completion("gpt-4o", "chat", [], calls=[("f", "{}")]).tokens - 4
+    assert call.tokens == address
+
+
+def test_of_an_estimated_answer_that_was_cut_off_too() -> None:
+    """Claude 4.5: 1.085 x 2 = 2.17 without its 2.9; a call without its 44."""
+    model, call = "claude-sonnet-4-5", [("f", "{}")]
+    assert count_completion(model, "messages", ["hello world"], is_cut=True).tokens == 2
+    called = count_completion(model, "messages", [], calls=call, is_cut=True)
+    assert called.tokens == round(1.085 * called.raw)

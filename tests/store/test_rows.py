@@ -211,3 +211,14 @@ def test_an_answer_counted_of_a_thinking_model_is_a_lower_bound(hasher: Hasher) 
     thinking = made(hasher, PROMPT, COMPLETION, model_requested="o3", model_served="o3")
     assert picked(thinking, "output_basis", "is_lower_bound") == ("counted", 1)
     assert made(hasher, PROMPT, COMPLETION)["is_lower_bound"] == 0
+
+
+@pytest.mark.parametrize("outcome", [Outcome.ABORTED, Outcome.CUT, Outcome.INTERRUPTED])
+def test_an_answer_whose_end_never_came_is_counted_as_far_as_it_came(
+    hasher: Hasher, outcome: Outcome
+) -> None:
+    """gpt-5 in Responses puts 4 tokens around the words: of these nobody knows what came."""
+    prompt = Prompt(api="responses", messages=PROMPT.messages)
+    whole = made(hasher, prompt, COMPLETION, model_served="gpt-5")
+    cut = made(hasher, prompt, COMPLETION, model_served="gpt-5", outcome=outcome)
+    assert (whole["output_tokens"], cut["output_tokens"]) == (2 + 4, 2)
