@@ -13,6 +13,9 @@ from estimator.work import Work
 from store.faults import Fault
 from store.paths import Home
 
+VERSION = 1
+"""Of the log's tables; a log with a higher one was written by a newer wattprint."""
+
 type Row = Mapping[str, object]
 
 
@@ -60,7 +63,8 @@ class Log:
     A log in a folder that cannot be written is read as it stands.
 
     Raises:
-        Fault: `log_unusable` from any query that cannot be answered.
+        Fault: from any query, `log_newer` if a newer wattprint wrote the log, `log_unusable`
+            if it cannot be answered.
     """
 
     def __init__(self, home: Home) -> None:
@@ -203,22 +207,24 @@ def _cell(row: sqlite3.Row) -> Cell:
 def _read_only(home: Home) -> sqlite3.Connection | None:
     path = home.log.as_uri()
     try:
-        return _with_tables(f"{path}?mode=ro")
+        return _with_tables(home, f"{path}?mode=ro")
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
             raise  # what is read past another's lock may be neither old nor new
         # A log in WAL mode cannot be opened where its -shm file can neither be read nor made.
-        return _with_tables(f"{path}?immutable=1")
+        return _with_tables(home, f"{path}?immutable=1")
 
 
-def _with_tables(uri: str) -> sqlite3.Connection | None:
+def _with_tables(home: Home, uri: str) -> sqlite3.Connection | None:
     """A connection to a log whose tables are made; None while they are not."""
     connection = sqlite3.connect(uri, uri=True, timeout=5, check_same_thread=False)
     connection.row_factory = sqlite3.Row
     try:
+        if connection.execute("pragma user_version").fetchone()[0] > VERSION:
+            raise Fault("log_newer", path=str(home.log))
         query = "select 1 from sqlite_master where name = 'hours'"
         is_made = connection.execute(query).fetchone() is not None
-    except sqlite3.Error:
+    except (sqlite3.Error, Fault):
         connection.close()
         raise
     if is_made:

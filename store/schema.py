@@ -8,10 +8,9 @@ from sqlite_utils import Database, Migrations
 
 from store.faults import Fault
 from store.paths import Home, create_private
+from store.queries import VERSION  # goes up with each migration
 
 migrations = Migrations("wattprint")
-VERSION = 1
-"""Goes up with each migration; a log with a higher one was written by a newer wattprint."""
 
 REQUESTS = """
 create table requests (

@@ -260,3 +260,14 @@ def test_a_closed_log_can_be_used_again(home: Home, log: Log) -> None:
     log.close()
     log.close()
     assert log.count() == 1
+
+
+def test_a_newer_log_is_not_read_as_if_it_were_known(home: Home) -> None:
+    """What its columns mean may have changed; said even where a table is gone."""
+    log_of(home.root, [row()])
+    with closing(sqlite3.connect(home.log)) as connection:
+        connection.execute(f"pragma user_version = {queries.VERSION + 1}")
+        connection.execute("drop table hours")
+    with queries.opened(home) as log, pytest.raises(Fault) as caught:
+        log.count()
+    assert (caught.value.code, caught.value.facts) == ("log_newer", {"path": str(home.log)})

@@ -13,6 +13,7 @@ import pytest
 from store import schema, writing
 from store.faults import Fault
 from store.paths import Home
+from store.queries import VERSION
 from tests.rows import UTC_ZONE, row
 
 TABLES = ("requests", "hours", "imports", "conversations", "counters", "factor_sets", "meta")
@@ -29,7 +30,7 @@ def test_the_whole_log_is_made(connection: sqlite3.Connection) -> None:
     """Every table of the design, and the version that tells who can read it."""
     names = {name for (name,) in connection.execute("select name from sqlite_master")}
     assert names >= set(TABLES)
-    assert connection.execute("pragma user_version").fetchone() == (schema.VERSION,)
+    assert connection.execute("pragma user_version").fetchone() == (VERSION,)
     assert connection.execute("pragma journal_mode").fetchone() == ("wal",)
     assert connection.execute("pragma foreign_keys").fetchone() == (1,)
 
@@ -51,6 +52,7 @@ import sys
 from pathlib import Path
 from store import presence, schema
 from store.paths import Home
+from store.queries import VERSION
 home = Home(Path(sys.argv[1]))
 home.prepare()
 print(flush=True)
@@ -87,13 +89,13 @@ def test_processes_that_start_together_make_one_log(home: Home) -> None:
 
 def test_a_newer_log_is_refused_and_untouched(home: Home, connection: sqlite3.Connection) -> None:
     """An older wattprint would leave out what the newer one records."""
-    connection.execute(f"pragma user_version = {schema.VERSION + 1}")
+    connection.execute(f"pragma user_version = {VERSION + 1}")
 
     with pytest.raises(Fault) as caught:
         schema.prepare(home)
 
     assert (caught.value.code, caught.value.facts) == ("log_newer", {"path": str(home.log)})
-    assert connection.execute("pragma user_version").fetchone() == (schema.VERSION + 1,)
+    assert connection.execute("pragma user_version").fetchone() == (VERSION + 1,)
 
 
 def test_what_is_no_log_is_refused_and_untouched(home: Home) -> None:
