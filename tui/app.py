@@ -67,7 +67,7 @@ class Dashboard(App[None]):
         self._controls = controls or Controls()
         self._clock = clock
         self._reader = Reader(home, factors, clock)
-        self._recording = Recording(None, {})
+        self._recording = Recording(None, ())
         self._kind: Kind = "week"
         self._day: date | None = None
         self._view = "week"

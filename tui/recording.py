@@ -1,5 +1,7 @@
 """Whether anything records now, and what it could not."""
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from reports import figures
@@ -23,37 +25,31 @@ class Recording:
     """What the recorders of a home say of themselves; none: nothing records."""
 
     address: str | None
-    """host:port of the proxy of the newest one; None: nothing records."""
-    health: dict[str, object]
-    """As `store.recorder.Health`; empty: it did not answer."""
+    """host:port of the proxy of the main one, else of the newest; None: nothing records."""
+    healths: tuple[dict[str, object], ...]
+    """Of each, as `store.recorder.Health`; empty: it did not answer."""
 
     @property
     def is_live(self) -> bool:
         return self.address is not None
 
     def warnings(self) -> list[str]:
-        """What the recorder could not write, in sentences."""
-        found = []
-        if error := self.health.get("write_error"):
-            for key, name in (("unwritten", "lost"), ("waiting", "pending_rows")):
-                if count := _whole(self.health.get(name)):
-                    n = figures.count(count)
-                    found.append(say(f"recorder.{key}", count=count, n=n, why=why(error)))
-        if self.is_live and not self.health:
-            found.append(say("recorder.no_answer"))
-        return found
+        """What the recorders could not write, in sentences."""
+        return [line for health in self.healths for line in _warnings(health)]
 
 
 def look(home: Home) -> Recording:
-    """Ask the newest recorder of a home. Blocks for a second at the most."""
+    """Ask every recorder of a home. Blocks for about a second at the most."""
     # Imported on the thread that needs it, after the first paint (it costs 30 ms).
     from store import presence
 
     running = presence.live(home)
     if not running:
-        return Recording(None, {})
-    address = running[0].proxy.removeprefix("http://")
-    return Recording(address, presence.health(running[0]) or {})
+        return Recording(None, ())
+    running.sort(key=lambda entry: entry.kind != presence.MAIN)
+    with ThreadPoolExecutor(len(running)) as asking:
+        healths = tuple(health or {} for health in asking.map(presence.health, running))
+    return Recording(running[0].proxy.removeprefix("http://"), healths)
 
 
 def missed(counters: dict[str, int]) -> list[str]:
@@ -63,6 +59,16 @@ def missed(counters: dict[str, int]) -> list[str]:
         for name in TROUBLES
         if counters.get(name)
     ]
+
+
+def _warnings(health: dict[str, object]) -> Iterator[str]:
+    if not health:
+        yield say("recorder.no_answer")
+    if error := health.get("write_error"):
+        for key, name in (("unwritten", "lost"), ("waiting", "pending_rows")):
+            if count := _whole(health.get(name)):
+                n = figures.count(count)
+                yield say(f"recorder.{key}", count=count, n=n, why=why(error))
 
 
 def why(error: object) -> str:

@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -21,7 +22,9 @@ HEALTHY: dict[str, object] = {"written": 7, "pending_rows": 0, "lost": 0, "write
 
 
 @contextmanager
-def recorder(home: Home, health: dict[str, object]) -> Iterator[str]:
+def recorder(
+    home: Home, health: dict[str, object], *, pid: int = 1, port: int = 9288, kind: str = "main"
+) -> Iterator[str]:
     """A recorder that announces itself and answers for its health; its proxy's address."""
 
     class Answer(BaseHTTPRequestHandler):
@@ -37,12 +40,13 @@ def recorder(home: Home, health: dict[str, object]) -> Iterator[str]:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         gateway = f"http://127.0.0.1:{server.server_port}"
+        address = f"127.0.0.1:{port}"
         entry = presence.of_this_process(
-            proxy="http://127.0.0.1:9288", gateway=gateway, ca="", kind=presence.MAIN
+            proxy=f"http://{address}", gateway=gateway, ca="", kind=kind
         )
         try:
-            with presence.announced(home, entry):
-                yield "127.0.0.1:9288"
+            with presence.announced(home, replace(entry, pid=pid)):
+                yield address
         finally:
             server.shutdown()
             thread.join()
@@ -50,7 +54,7 @@ def recorder(home: Home, health: dict[str, object]) -> Iterator[str]:
 
 def test_without_a_recorder_nothing_records(tmp_path: Path) -> None:
     """Not even where the home does not exist."""
-    assert recording.look(Home(tmp_path / "none")) == Recording(None, {})
+    assert recording.look(Home(tmp_path / "none")) == Recording(None, ())
 
 
 @pytest.mark.parametrize(
@@ -67,9 +71,27 @@ def test_without_a_recorder_nothing_records(tmp_path: Path) -> None:
 )
 def test_what_cannot_be_written_is_said(health: dict[str, object], said: list[str]) -> None:
     """With its number and its reason."""
-    found = Recording("127.0.0.1:9288", health).warnings()
+    found = Recording("127.0.0.1:9288", (health,)).warnings()
     assert len(found) == len(said)
     assert all(part in line for part, line in zip(said, found, strict=True))
+
+
+def test_a_newer_recorder_of_one_command_hides_no_trouble_of_the_main_one(tmp_path: Path) -> None:
+    """All are asked, and the address is the main one's, whose it is for other apps to use."""
+    home = log_of(tmp_path)
+    full = {**HEALTHY, "lost": 2, "write_error": "SQLITE_FULL"}
+    busy = {**HEALTHY, "pending_rows": 3, "write_error": "SQLITE_BUSY"}
+    with recorder(home, full, pid=1) as address, recorder(home, busy, pid=2, port=9300, kind="run"):
+        found = recording.look(home)
+    assert found.address == address
+    assert [line.split(" exchanges")[0] for line in found.warnings()] == ["2", "3"]
+
+
+def test_a_command_s_own_recorder_records_too(tmp_path: Path) -> None:
+    """Where no main one runs."""
+    home = log_of(tmp_path)
+    with recorder(home, HEALTHY, port=9300, kind="run") as address:
+        assert recording.look(home) == Recording(address, (HEALTHY,))
 
 
 def test_what_the_log_misses_is_said_and_what_was_let_by_is_not() -> None:
