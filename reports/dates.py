@@ -11,9 +11,17 @@ HOURS = {"h": 1, "d": 24, "w": 168}
 WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.ASCII | re.IGNORECASE)
 
 
+def local(moment: datetime, zone: ZoneInfo | None) -> datetime:
+    """An aware moment on the clock of `zone` (None: the system's); in UTC where it has none."""
+    try:
+        return moment.astimezone(zone)
+    except (OverflowError, ValueError, OSError):  # the last two from the system's own zone
+        return moment.astimezone(UTC)
+
+
 def local_date(moment: datetime, zone: ZoneInfo | None) -> date:
     """The date that a clock in `zone` (None: the system's) shows at an aware moment."""
-    return moment.astimezone(zone).date()
+    return local(moment, zone).date()
 
 
 def midnight(day: date, zone: ZoneInfo | None) -> datetime:

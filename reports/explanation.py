@@ -26,7 +26,7 @@ def page_of(factors: FactorSet, row: Row, time_zone: ZoneInfo | None, *, is_demo
     ]
     if found:
         sections += _account(found, str(row["provider"]))
-    started_at = datetime.fromisoformat(str(row["started_at"])).astimezone(time_zone)
+    started_at = dates.local(datetime.fromisoformat(str(row["started_at"])), time_zone)
     when = say("costly.when", day=dates.day_name(started_at.date()), clock=f"{started_at:%H:%M:%S}")
     title = say("explain.title", id=row["id"], when=when)
     return page(title, tuple(sections), is_demo=is_demo)

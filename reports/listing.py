@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from estimator.figures import FactorSet
-from reports import figures, impacts, text
+from reports import dates, figures, impacts, text
 from reports.page import Table, page
 from reports.words import say
 
@@ -45,7 +45,7 @@ def _row(
     row: Mapping[str, object], factors: FactorSet, time_zone: ZoneInfo | None
 ) -> tuple[str, ...]:
     energy_wh = impacts.of_row(factors, row).energy_wh
-    started_at = datetime.fromisoformat(str(row["started_at"])).astimezone(time_zone)
+    started_at = dates.local(datetime.fromisoformat(str(row["started_at"])), time_zone)
     bases = dict.fromkeys((str(row["input_basis"]), str(row["output_basis"])))
     return (
         impacts.kind_of_row(row).model or say("table.unnamed"),

@@ -207,7 +207,7 @@ def _costliest(period: Period, time_zone: ZoneInfo | None) -> Block:
 
 def costly_line(costly: Costly, time_zone: ZoneInfo | None) -> str:
     """One of the costliest requests, and what made it so."""
-    started_at = costly.started_at.astimezone(time_zone)
+    started_at = dates.local(costly.started_at, time_zone)
     given, answered = figures.tokens(costly.input_tokens), figures.tokens(costly.output_tokens)
     reasons = [say(f"reason.{reason}", given=given, answered=answered) for reason in costly.reasons]
     return say(

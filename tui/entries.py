@@ -5,7 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from estimator.factors import FactorSet
-from reports import figures, impacts
+from reports import dates, figures, impacts
 from reports.words import say
 from tui.phrases import low_to_high_wh
 from tui.request_list import Entry
@@ -19,10 +19,11 @@ def entry_of(
 ) -> Entry:
     """One line of the list; what is not known stays empty."""
     energy_wh = impacts.of_row(factors, row).energy_wh
+    started_at = dates.local(datetime.fromisoformat(str(row["started_at"])), zone)
     return Entry(
         id=int(str(row["id"])),
         texts={
-            "when": _when(datetime.fromisoformat(str(row["started_at"])).astimezone(zone), today),
+            "when": _when(started_at, today),
             "model": str(row["model_served"] or row["model_requested"] or say("table.unnamed")),
             "tokens_in": _tokens(row["input_tokens"]),
             "tokens_out": _tokens(row["output_tokens"]),

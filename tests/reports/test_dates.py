@@ -1,6 +1,6 @@
 """Days and weeks are the person's own."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,6 +15,14 @@ def test_a_day_is_the_one_on_the_persons_own_clock() -> None:
     """At 23:30 UTC it is half past midnight in Paris."""
     assert dates.local_date(NOW, PARIS) == date(2026, 11, 23)
     assert dates.midnight(date(2026, 11, 23), PARIS) == datetime(2026, 11, 22, 23, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("year", "zone"), [(9999, "Asia/Tokyo"), (1, "America/Lima")])
+def test_a_moment_whose_local_time_is_in_no_year_stays_in_utc(year: int, zone: str) -> None:
+    """The calendar ends with 9999 and begins with 1."""
+    end = datetime(9999, 12, 31, 23, tzinfo=UTC) if year == 9999 else datetime(1, 1, 1, tzinfo=UTC)
+    assert dates.local(end, ZoneInfo(zone)).utcoffset() == timedelta()
+    assert dates.local(end, None).year == year
 
 
 def test_weeks_are_those_of_iso_8601() -> None:
