@@ -1,7 +1,10 @@
 """`wattprint` and `python -m wattprint`."""
 
+import contextlib
 import io
+import os
 import sys
+from typing import NoReturn
 
 import click
 
@@ -21,8 +24,31 @@ def main() -> None:
     except Fault as fault:
         from reports import words
 
-        click.echo(words.fault(fault), err=True)
-        sys.exit(1)
+        _fail(words.fault(fault))
+    except UnicodeError:
+        from reports import words
+
+        _fail(words.say("refused.name"))
+    except OSError as error:
+        from reports import words
+
+        _leave_output_unwritten()
+        reason = error.strerror or type(error).__name__
+        _fail(words.say("refused.system", reason=reason))
+
+
+def _fail(line: str) -> NoReturn:
+    with contextlib.suppress(OSError):
+        click.echo(line, err=True)
+    sys.exit(1)
+
+
+def _leave_output_unwritten() -> None:
+    """What could not be written is not tried again at exit, which would say so once more."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 if __name__ == "__main__":

@@ -27,5 +27,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "refused.format": "{name} is no format: choose md, json or txt.",
     "refused.format_later": "{name} is not made yet: choose md, json or txt.",
     "refused.out": "Cannot write {path} ({reason}).",
+    "refused.system": "Cannot go on: {reason}.",
+    "refused.name": "A name that was given is no text: write it in UTF-8.",
     "summary.written": "Written to {path}.",
 }

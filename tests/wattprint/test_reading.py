@@ -83,3 +83,47 @@ def test_a_terminal_without_the_bars_characters_shows_the_rest(tmp_path: Path) -
     assert result.returncode == 0, result.stderr
     assert "Energy: about" in result.stdout
     assert "???" in result.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("arguments", [*COMMANDS, ("--help",)], ids=" ".join)
+def test_output_that_cannot_be_written_is_told_in_a_line(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    """A full disk behind `>`: why, no traceback, and not as if all was well."""
+    log_of(tmp_path, [row()])
+    with Path("/dev/full").open("w") as full:
+        result = subprocess.run(
+            [sys.executable, "-m", "wattprint", *arguments],
+            cwd=ROOT,
+            env={**os.environ, "WATTPRINT_HOME": str(tmp_path)},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (result.returncode, result.stderr) == (1, "Cannot go on: No space left on device.\n")
+
+
+def test_bytes_that_are_no_text_are_told_in_a_line(tmp_path: Path) -> None:
+    """A name in another encoding than the terminal's."""
+    log_of(tmp_path, [row()])
+    result = typed(tmp_path, "requests", "--model", "\udcff")
+    assert result.returncode == 1
+    assert result.stderr == "A name that was given is no text: write it in UTF-8.\n"
+
+
+@pytest.mark.parametrize(
+    ("started_at", "zone"),
+    [("9999-12-31T23:30:00.000Z", "Asia/Tokyo"), ("0001-01-01T00:30:00.000Z", "America/Lima")],
+)
+def test_a_row_at_the_calendar_s_end_is_shown_in_utc(
+    tmp_path: Path, started_at: str, zone: str
+) -> None:
+    """Its local time would be in no year."""
+    log_of(tmp_path, [row(started_at=started_at)])
+    (tmp_path / "settings.toml").write_text(f'[place]\ntimezone = "{zone}"\n', "utf-8")
+    for arguments in (("requests",), ("requests", "--json"), ("explain", "1")):
+        result = typed(tmp_path, *arguments)
+        assert result.returncode == 0, result.stderr
+        assert started_at[11:19] in result.stdout
