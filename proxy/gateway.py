@@ -8,7 +8,7 @@ import asyncio
 import logging
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,7 +23,7 @@ from proxy.pools import HEADER_LIMIT, HEADERS_AT_MOST, Pools
 from proxy.ports import HOST
 from proxy.upstream import Upstream
 from store.faults import Fault
-from store.recorder import Recorder, as_json
+from store.recorder import Recorder
 from wire.capture import Capture, Ending, kept
 from wire.services import Services
 
@@ -150,7 +150,7 @@ class Gateway:
 
     async def _health(self, request: web.Request) -> web.Response:
         self._check(request)
-        return web.json_response(as_json(self._recorder.health()))
+        return web.json_response(asdict(self._recorder.health()))
 
     async def _forward(self, request: web.Request) -> web.StreamResponse:
         self._check(request)

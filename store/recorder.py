@@ -12,7 +12,7 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 
@@ -297,8 +297,3 @@ class Recorder:
 def _writable(name: str | None) -> str | None:
     """A name from the command line, whose bytes need not be any text's."""
     return name and name.encode("utf-8", "replace").decode()
-
-
-def as_json(health: Health) -> dict[str, object]:
-    """The health as it goes over the gateway's /-/health."""
-    return asdict(health)

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import asdict
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from store import schema
 from store.keys import Hasher
 from store.paths import Home
 from store.queries import Log
-from store.recorder import Recorder, as_json
+from store.recorder import Recorder
 from store.rows import row_of
 from store.settings import Settings
 from store.writing import Column
@@ -339,7 +340,7 @@ def test_a_log_keyed_in_another_zone_is_made_anew(home: Home) -> None:
 
 def test_health_is_plain_numbers(recorder: Recorder) -> None:
     """It goes out as JSON, and nothing in it is a word of the traffic's."""
-    assert as_json(recorder.health()) == {
+    assert asdict(recorder.health()) == {
         "in_flight": 0,
         "waiting_bytes": 0,
         "pending_rows": 0,
