@@ -5,11 +5,20 @@ from dataclasses import dataclass
 
 from estimator import openai_overheads
 from estimator.factors import load
-from estimator.prompts import Call, PromptMessage
+from estimator.prompts import Call, Given, Medium, PromptMessage, Said
 from estimator.rulers import Ruler
 from estimator.vocabularies import vocabulary_of
 
-__all__ = ["Count", "PromptCount", "PromptMessage", "count_completion", "count_prompt"]
+__all__ = [
+    "Count",
+    "Given",
+    "Medium",
+    "PromptCount",
+    "PromptMessage",
+    "Said",
+    "count_completion",
+    "count_prompt",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,61 +47,49 @@ class PromptCount(Count):
     schema_tokens_raw: int = 0
 
 
-def count_prompt(
-    model: str | None,
-    api: str,
-    messages: Sequence[PromptMessage],
-    *,
-    tools: str | None = None,
-    tool_count: int = 0,
-    schema: str | None = None,
-) -> PromptCount:
-    """Input tokens. `api` is chat, responses or messages; tools and schema are compact JSON."""
+def count_prompt(model: str | None, provider: str, given: Given) -> PromptCount:
+    """Input tokens. `provider` is OpenTelemetry's name of who served it."""
     ruler = Ruler(vocabulary_of(load(), model))
-    tool_raw = ruler.overhead(tools) if tools else 0
-    schema_raw = ruler.overhead(schema) if schema else 0
+    api, messages = given.api, given.messages
+    tool_raw = ruler.overhead(given.tools) if given.tools else 0
+    schema_raw = ruler.overhead(given.schema) if given.schema else 0
     if ruler.vocabulary.is_own:
         tokens: float = openai_overheads.prompt_tokens(ruler, api, messages)
         tokens += openai_overheads.tool_tokens(ruler, tool_raw)
         tokens += openai_overheads.schema_tokens(ruler, schema_raw)
     else:
         tokens = _prompt_tokens(ruler, api, messages)
-        tokens += _definitions(ruler, tool_raw, tool_count, schema_raw)
-    basis, spread = _certainty(ruler, is_guessed=bool(tools or schema))
+        tokens += _definitions(ruler, tool_raw, given.tool_count, schema_raw)
+    basis, spread = _certainty(ruler, is_guessed=bool(given.tools or given.schema))
+    has_media = any(message.media for message in messages)
     return PromptCount(
         round(tokens),
         ruler.raw,
         ruler.vocabulary.encoding,
         basis,
         spread,
+        has_media,
         tool_tokens_raw=tool_raw,
         schema_tokens_raw=schema_raw,
     )
 
 
 def count_completion(
-    model: str | None,
-    api: str,
-    texts: Sequence[str],
-    reasoning: Sequence[str] = (),
-    calls: Sequence[Call] = (),
-    *,
-    has_tools: bool = False,
-    is_cut: bool = False,
+    model: str | None, provider: str, said: Said, given: Given | None = None
 ) -> Count:
-    """Output tokens of what could be seen: thinking that stays on the server is not in it.
-
-    `is_cut`: the answer's end never came, so only its words are counted, and nothing around them.
-    """
+    """Output tokens of what could be seen: thinking that stays on the server is not in it."""
     ruler = Ruler(vocabulary_of(load(), model))
+    api = given.api if given else "chat"
+    texts, reasoning, calls = said.texts, said.reasoning, said.calls
     if not any((*texts, *reasoning, *calls)):
         tokens: float = 0
     elif ruler.vocabulary.is_own:
+        has_tools = bool(given and given.tools)
         tokens = openai_overheads.completion_tokens(
-            ruler, api, texts, reasoning, calls, has_tools, is_cut
+            ruler, api, texts, reasoning, calls, has_tools, said.is_cut
         )
     else:
-        tokens = _completion_tokens(ruler, texts, reasoning, calls, is_cut)
+        tokens = _completion_tokens(ruler, texts, reasoning, calls, said.is_cut)
     basis, spread = _certainty(ruler, is_guessed=False)
     hides = ruler.vocabulary.is_own and openai_overheads.thinks_unseen(ruler)
     return Count(round(tokens), ruler.raw, ruler.vocabulary.encoding, basis, spread, hides)

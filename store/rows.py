@@ -5,10 +5,11 @@ from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from estimator import tokens
-from estimator.tokens import Count, PromptCount, PromptMessage
+from estimator.tokens import Count, PromptCount
+from store import revealing
 from store.keys import Hasher
 from store.writing import COLUMNS, Column
-from wire.exchange import Basis, Completion, Exchange, Outcome, Prompt, Reading
+from wire.exchange import Basis, Exchange, Outcome, Prompt, Reading
 
 _CUT = frozenset({Outcome.ABORTED, Outcome.CUT, Outcome.INTERRUPTED})
 
@@ -62,6 +63,9 @@ def _names(exchange: Exchange, hasher: Hasher, zone: ZoneInfo | None) -> dict[st
         "client": exchange.client,
         "client_version": exchange.client_version,
         "label": exchange.label,
+        "conversation_key": (
+            hasher.key(exchange.conversation_id) if exchange.conversation_id else None
+        ),
         "response_key": hasher.key(exchange.response_id) if exchange.response_id else None,
         "model_requested": exchange.model_requested,
         "model_served": exchange.model_served,
@@ -72,7 +76,7 @@ def _names(exchange: Exchange, hasher: Hasher, zone: ZoneInfo | None) -> dict[st
 
 
 def _measures(exchange: Exchange) -> dict[str, Column]:
-    usage = exchange.usage
+    usage, made = exchange.usage, exchange.made
     return {
         "is_local": int(exchange.is_local),
         "is_streamed": int(exchange.is_streamed),
@@ -98,6 +102,14 @@ def _measures(exchange: Exchange) -> dict[str, Column]:
         "last_token_ms": exchange.last_token_ms,
         "duration_ms": exchange.duration_ms,
         "server_ms": exchange.server_ms,
+        "gpu_s": exchange.gpu_s,
+        "width": made.width,
+        "height": made.height,
+        "quality": made.quality,
+        "steps": made.steps,
+        "audio_s": made.audio_s,
+        "video_s": made.video_s,
+        "frames": made.frames,
     }
 
 
@@ -119,14 +131,15 @@ def _count(reading: Reading) -> Counted:
     model = exchange.model_served or exchange.model_requested
     given = said = None
     if usage.input_tokens is None and prompt is not None:
-        given = _count_prompt(model, prompt)
+        given = tokens.count_prompt(model, exchange.provider, revealing.given(prompt))
     if usage.output_tokens is None and completion is not None:
-        is_cut = exchange.outcome in _CUT
-        said = _count_completion(model, prompt, completion, is_cut=is_cut)
+        shown = revealing.said(completion, is_cut=exchange.outcome in _CUT)
+        context = revealing.given(prompt) if prompt else None
+        said = tokens.count_completion(model, exchange.provider, shown, context)
     input_tokens, input_basis = _settled(usage.input_tokens, given)
     output_tokens, output_basis = _settled(usage.output_tokens, said)
     is_partial = given is not None and prompt is not None and _hides_something(prompt)
-    is_partial |= said is not None and said.is_lower_bound
+    is_partial |= any(count is not None and count.is_lower_bound for count in (given, said))
     return Counted(
         input_tokens,
         input_basis,
@@ -139,7 +152,7 @@ def _count(reading: Reading) -> Counted:
 
 
 def _hides_something(prompt: Prompt) -> bool:
-    return prompt.uncounted_media > 0 or prompt.has_unseen_history
+    return prompt.has_unseen_history or prompt.has_unseen_text
 
 
 def _settled(reported: int | None, count: Count | PromptCount | None) -> tuple[int | None, str]:
@@ -148,37 +161,3 @@ def _settled(reported: int | None, count: Count | PromptCount | None) -> tuple[i
     if count is not None:
         return count.tokens, count.basis
     return None, Basis.UNKNOWN
-
-
-def _count_prompt(model: str | None, prompt: Prompt) -> PromptCount:
-    messages = [
-        PromptMessage(
-            role=message.role,
-            parts=[part.reveal() for part in message.parts],
-            name=message.name.reveal() if message.name else None,
-            calls=[(name.reveal(), arguments.reveal()) for name, arguments in message.calls],
-        )
-        for message in prompt.messages
-    ]
-    return tokens.count_prompt(
-        model,
-        prompt.api,
-        messages,
-        tools=prompt.tools.reveal() if prompt.tools else None,
-        tool_count=prompt.tool_count,
-        schema=prompt.schema.reveal() if prompt.schema else None,
-    )
-
-
-def _count_completion(
-    model: str | None, prompt: Prompt | None, said: Completion, *, is_cut: bool
-) -> Count:
-    return tokens.count_completion(
-        model,
-        prompt.api if prompt else "chat",
-        [text.reveal() for text in said.texts],
-        [text.reveal() for text in said.reasoning],
-        [(name.reveal(), arguments.reveal()) for name, arguments in said.calls],
-        has_tools=bool(prompt and prompt.tools),
-        is_cut=is_cut,
-    )

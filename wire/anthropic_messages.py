@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from wire.exchange import Usage
 from wire.fields import Json, compact, count, mapping, mappings, position, string
-from wire.findings import Findings
+from wire.findings import Reader
 from wire.names import identifier, name
 from wire.prompts import Draft
 from wire.usages import clamped
@@ -19,11 +19,11 @@ _COUNTS = (
 )
 
 
-class AnthropicMessages:
+class AnthropicMessages(Reader):
     """Reads one exchange with a /v1/messages endpoint."""
 
     def __init__(self) -> None:
-        self.found = Findings()
+        super().__init__()
         self._counts: dict[str, int] = {}
 
     def request(self, body: Json) -> None:

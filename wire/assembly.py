@@ -1,14 +1,12 @@
 """One exchange, followed from its head to its end."""
 
 from wire.capture import Ending, Head, Part, Piece
-from wire.clients import client
-from wire.exchange import Exchange, Outcome, Reading, Usage
+from wire.exchange import Outcome, Reading
+from wire.fields import Json
 from wire.findings import Findings
 from wire.framing import RequestBody, ResponseBody
-from wire.names import label, name
 from wire.readers import READERS
-
-_SERVER_TIMES = ("openai-processing-ms", "x-envoy-upstream-service-time", "x-inference-time")
+from wire.reckoning import Circumstances, outcome_of, reading_of
 
 
 class Assembly:
@@ -22,7 +20,9 @@ class Assembly:
         self.head = head
         maker = READERS.get(head.route.reader or "")
         self._reader = maker() if maker else None
-        self._request = RequestBody(head.headers.get("content-encoding"), self._reader)
+        if self._reader:
+            self._reader.headers(head.headers)
+        self._request = RequestBody(head.headers, self._reader)
         self._response: ResponseBody | None = None
         self._headers: dict[str, str] = {}
         self._status: int | None = None
@@ -47,6 +47,7 @@ class Assembly:
                 self._status = piece.status
                 self._headers = piece.headers or {}
                 if self._reader and not self._is_refused:
+                    self._reader.headers(self._headers)
                     coding = self._headers.get("content-encoding")
                     self._response = ResponseBody(coding, self._reader)
             case Part.RESPONSE:
@@ -58,56 +59,55 @@ class Assembly:
             case _:
                 pass
 
+    def relayed(self, body: Json, at: float) -> None:
+        """A part of the answer that came on another connection, see `Findings.handoff`."""
+        if self._reader:
+            self._reader.event("", body, at)
+
     def finish(self, ended: Piece) -> Reading:
         """What the exchange was, given the ENDED piece."""
-        ending, at = ended.ending or Ending.FINISHED, ended.at
-        is_dropped = ended.is_dropped
+        ending, is_dropped = ended.ending or Ending.FINISHED, ended.is_dropped
         self._request.end()
         if self._response:
             is_whole = ending is Ending.FINISHED and not is_dropped
-            self._response.end(at, is_clean=is_whole)
-        outcome = self._outcome(ending, is_dropped)
-        found = self.found
-        is_known = outcome not in {Outcome.REFUSED, Outcome.OPAQUE} and self._was_heard(ending)
-        usage = found.usage if is_known else Usage()
-        is_broken = outcome in {Outcome.ABORTED, Outcome.CUT, Outcome.INTERRUPTED}
-        has_gap = is_dropped or (self._response is not None and self._response.has_gap)
-        prompt = found.prompt if is_known and usage.input_tokens is None else None
-        completion = None
-        is_half = self._response is not None and self._response.is_half_document
+            self._response.end(ended.at, is_clean=is_whole)
+        found, response = self.found, self._response
+        is_half = response is not None and response.is_half_document
         # Nothing read of a copy that was dropped is nothing known, and not zero tokens;
         # nor is it known what a server made of half a request.
         is_unsent = self._status is None and not self._request.is_whole
-        is_unread = is_half or is_unsent or (is_dropped and found.transcript.is_empty)
-        if is_known and usage.output_tokens is None and not is_unread:
-            completion = found.transcript.completion()
-        return Reading(
-            exchange=self._exchange(
-                outcome,
-                usage,
-                at,
-                is_text_cut=self._request.is_cut or found.transcript.is_cut or is_dropped,
-                is_lower_bound=is_broken or (has_gap and usage.output_tokens is None),
-            ),
-            prompt=prompt,
-            completion=completion,
+        is_stream = response is not None and response.is_stream
+        circumstances = Circumstances(
+            head=self.head,
+            uid=self.head.uid,
+            started=self.head.started,
+            started_at=self.head.started_at,
+            ended=ended.at,
+            status=self._status,
+            headers=self._headers,
+            request_bytes=self._request_bytes,
+            response_bytes=self._response_bytes,
+            first_byte_at=self._first_byte_at,
+            is_streamed=is_stream or (found.is_stream_asked and self._first_byte_at is None),
+            is_text_cut=self._request.is_cut or is_dropped,
+            has_gap=is_dropped or (response is not None and response.has_gap),
+            # The upstream broke before it answered: perhaps it never saw the request.
+            is_unheard=self._status is None and ending is Ending.UPSTREAM_BROKE,
+            is_unread=is_half or is_unsent or (is_dropped and found.transcript.is_empty),
         )
+        return reading_of(found, self._outcome(ending, is_dropped), circumstances)
 
     def _outcome(self, ending: Ending, is_dropped: bool) -> Outcome:
         found, response = self.found, self._response
-        if self._is_refused or (found.has_failed and not found.chunk_count and not found.has_usage):
+        if self._is_refused:
             return Outcome.REFUSED
+        outcome = outcome_of(found, ending)
+        if outcome is Outcome.REFUSED:
+            return outcome
         if self._reader is None or (response and response.is_unreadable):
             return Outcome.OPAQUE
-        if found.has_ended and not found.has_failed:
-            return Outcome.COMPLETE
-        match ending:
-            case Ending.CLIENT_LEFT:
-                return Outcome.ABORTED
-            case Ending.UPSTREAM_BROKE:
-                return Outcome.CUT
-            case Ending.RECORDER_ENDED:
-                return Outcome.INTERRUPTED
+        if outcome is Outcome.COMPLETE or ending is not Ending.FINISHED:
+            return outcome
         if is_dropped:
             return Outcome.COMPLETE
         if found.has_failed or (response and response.is_stream and found.has_answer):
@@ -118,83 +118,3 @@ class Assembly:
     def _is_refused(self) -> bool:
         """An error, or a redirect: no model was at work."""
         return self._status is not None and self._status >= 300
-
-    def _was_heard(self, ending: Ending) -> bool:
-        """False if the upstream broke before it answered: perhaps it never saw the request."""
-        return self._status is not None or ending is not Ending.UPSTREAM_BROKE
-
-    def _exchange(
-        self, outcome: Outcome, usage: Usage, at: float, *, is_text_cut: bool, is_lower_bound: bool
-    ) -> Exchange:
-        head, found = self.head, self.found
-        route = head.route
-        client_name, client_version = self._client()
-        is_stream = self._response is not None and self._response.is_stream
-        return Exchange(
-            uid=head.uid,
-            started_at=head.started_at,
-            source=head.source,
-            service=route.service,
-            provider=route.provider,
-            endpoint=route.endpoint,
-            task=route.task,
-            outcome=outcome,
-            client=client_name,
-            client_version=client_version,
-            label=head.label or label(head.headers.get("x-wattprint-label")),
-            response_id=found.response_id,
-            model_requested=found.model_requested,
-            model_served=found.model_served,
-            service_tier=found.service_tier,
-            reasoning_effort=found.reasoning_effort,
-            region_hint=self._region_hint(),
-            is_local=route.is_local,
-            is_streamed=is_stream or (found.is_stream_asked and self._first_byte_at is None),
-            http_status=self._status,
-            is_text_cut=is_text_cut,
-            is_lower_bound=is_lower_bound,
-            retry_count=_whole_number(head.headers.get("x-stainless-retry-count")),
-            usage=usage,
-            message_count=found.prompt.message_count if found.prompt else None,
-            tool_count=found.prompt.tool_count if found.prompt else None,
-            output_count=found.output_count,
-            request_bytes=self._request_bytes,
-            response_bytes=self._response_bytes,
-            chunk_count=found.chunk_count,
-            ttfb_ms=self._since_start_ms(self._first_byte_at),
-            ttft_ms=self._since_start_ms(found.first_token_at),
-            last_token_ms=self._since_start_ms(found.last_token_at),
-            duration_ms=self._since_start_ms(at),
-            server_ms=self._server_ms(),
-        )
-
-    def _client(self) -> tuple[str | None, str | None]:
-        """The command that `run` started wins; a version is only its own."""
-        family, version = client(self.head.headers.get("user-agent"))
-        if self.head.client is None:
-            return family, version
-        return self.head.client, version if family == self.head.client else None
-
-    def _region_hint(self) -> str | None:
-        headers = self._headers
-        said = (headers.get("x-ms-region"), headers.get("x-groq-region"))
-        # Azure spells a region "Sweden Central" or "swedencentral", as it likes.
-        known = [name(value.replace(" ", "").lower(), 32) for value in said if value]
-        return next(filter(None, known), None) or self.found.region_hint or self._host_region
-
-    @property
-    def _host_region(self) -> str | None:
-        return name(self.head.route.region_hint, 32)
-
-    def _server_ms(self) -> float | None:
-        values = (_whole_number(self._headers.get(key)) for key in _SERVER_TIMES)
-        return next((float(value) for value in values if value is not None), None)
-
-    def _since_start_ms(self, at: float | None) -> float | None:
-        return None if at is None else round(max(at - self.head.started, 0.0) * 1000, 1)
-
-
-def _whole_number(value: str | None) -> int | None:
-    """A header's whole number (its decimals are left off), if it is one below ten million."""
-    digits = (value or "").strip().partition(".")[0]
-    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= 7 else None

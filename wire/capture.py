@@ -27,8 +27,10 @@ KEPT_HEADERS = frozenset(
         "x-ms-region",
         "x-ms-deployment-name",
         "x-groq-region",
+        "x-goog-ext-525001261-jspb",
         "x-inference-time",
         "x-amzn-bedrock-input-token-count",
+        "x-amzn-bedrock-invocation-latency",
         "x-amzn-bedrock-output-token-count",
     }
 )
@@ -81,6 +83,10 @@ class Part(StrEnum):
     REQUEST_END = "request_end"
     RESPONSE_HEAD = "response_head"
     RESPONSE = "response"
+    SENT = "sent"
+    """A whole WebSocket message of the client."""
+    RECEIVED = "received"
+    """A whole WebSocket message of the server."""
     ENDED = "ended"
 
 
@@ -129,6 +135,12 @@ class Capture:
 
     def response_bytes(self, data: bytes) -> None:
         self._bytes(Part.RESPONSE, data)
+
+    def sent(self, message: bytes) -> None:
+        self._bytes(Part.SENT, message)
+
+    def received(self, message: bytes) -> None:
+        self._bytes(Part.RECEIVED, message)
 
     def ended(self, ending: Ending) -> None:
         """The exchange is over; only the first call counts."""

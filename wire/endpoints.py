@@ -27,16 +27,24 @@ class Endpoint:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_parts", tuple(self.pattern.lower().strip("/").split("/")))
 
-    def matches(self, path: list[str]) -> bool:
-        """Whether a path is of this kind, given what `segments` makes of it."""
+    def matched(self, path: list[str]) -> dict[str, str] | None:
+        """What stands in the pattern's braces; None if a path, as `segments` gives it, is not
+        of this kind."""
         parts = self._parts
         if parts[0] == "*":
             parts = parts[1:]
             path = path[-len(parts) :]
-        return len(parts) == len(path) and all(map(_is_like, parts, path))
+        if len(parts) != len(path) or not all(map(_is_like, parts, path)):
+            return None
+        return {
+            part[1:].partition("}")[0]: segment[: len(segment) - len(part.partition("}")[2])]
+            for part, segment in zip(parts, path, strict=True)
+            if part.startswith("{")
+        }
 
 
 def _is_like(part: str, segment: str) -> bool:
+    segment = segment.lower()
     if not part.startswith("{"):
         return part == segment
     _, colon, verb = part.partition("}:")
@@ -45,30 +53,31 @@ def _is_like(part: str, segment: str) -> bool:
 
 
 def segments(path: str) -> list[str]:
-    """A path's segments as they are compared: no query, no empty ones, decoded, lower case."""
+    """A path's segments: no query, no empty ones, decoded."""
     path = path[: PATH_LENGTH + 1].partition("?")[0].partition("#")[0]
     if len(path) > PATH_LENGTH:
         return []
     # Split before decoding: an ARN in a Bedrock path holds encoded slashes.
-    return [unquote(segment).lower() for segment in path.split("/") if segment]
+    return [unquote(segment) for segment in path.split("/") if segment]
 
 
 _OPENAI = (
     ("chat/completions", Task.CHAT, "openai_chat", False),
     ("responses", Task.CHAT, "openai_responses", False),
     ("responses/compact", Task.CHAT, "openai_responses", False),
-    ("responses", Task.CHAT, None, True),
-    ("completions", Task.COMPLETION, None, False),
-    ("embeddings", Task.EMBEDDING, None, False),
-    ("rerank", Task.RERANK, None, False),
-    ("images/generations", Task.IMAGE, None, False),
-    ("images/edits", Task.IMAGE, None, False),
-    ("images/variations", Task.IMAGE, None, False),
-    ("audio/speech", Task.SPEECH, None, False),
-    ("audio/transcriptions", Task.TRANSCRIPTION, None, False),
-    ("audio/translations", Task.TRANSCRIPTION, None, False),
-    ("videos", Task.VIDEO, None, False),
-    ("realtime", Task.REALTIME, None, True),
+    ("responses", Task.CHAT, "responses_socket", True),
+    ("completions", Task.COMPLETION, "openai_completions", False),
+    ("embeddings", Task.EMBEDDING, "embeddings", False),
+    ("rerank", Task.RERANK, "rerank", False),
+    ("images/generations", Task.IMAGE, "openai_images", False),
+    ("images/edits", Task.IMAGE, "openai_images", False),
+    ("images/variations", Task.IMAGE, "openai_images", False),
+    ("audio/speech", Task.SPEECH, "speech", False),
+    ("audio/transcriptions", Task.TRANSCRIPTION, "transcription", False),
+    ("audio/translations", Task.TRANSCRIPTION, "transcription", False),
+    ("moderations", Task.MODERATION, "moderation", False),
+    ("videos", Task.VIDEO, "openai_videos", False),
+    ("realtime", Task.REALTIME, "realtime", True),
 )
 
 
@@ -88,40 +97,51 @@ def anthropic(*prefixes: str) -> tuple[Endpoint, ...]:
         for prefix in prefixes
         for rest, task, reader in (
             ("messages", Task.CHAT, "anthropic_messages"),
-            ("complete", Task.COMPLETION, None),
+            ("complete", Task.COMPLETION, "anthropic_complete"),
         )
     )
 
 
 def opaque(task: Task, *patterns: str, is_upgrade: bool = False) -> tuple[Endpoint, ...]:
-    """Paths that make a model work and that nobody reads yet."""
-    return tuple(Endpoint(pattern, task, None, is_upgrade) for pattern in patterns)
+    """Paths that make a model work and whose format cannot be read."""
+    return read_by(None, task, *patterns, is_upgrade=is_upgrade)
+
+
+def read_by(
+    reader: str | None, task: Task, *patterns: str, is_upgrade: bool = False
+) -> tuple[Endpoint, ...]:
+    """Paths that one reader reads."""
+    return tuple(Endpoint(pattern, task, reader, is_upgrade) for pattern in patterns)
 
 
 _MODELS = tuple(f"/{version}" for version in ("v1", "v1beta", "v1alpha"))
 
 
-def _google(prefixes: tuple[str, ...]) -> tuple[Endpoint, ...]:
+_VERBS = (
+    ("generateContent", Task.CHAT, "gemini"),
+    ("streamGenerateContent", Task.CHAT, "gemini"),
+    ("embedContent", Task.EMBEDDING, "gemini_embeddings"),
+    ("batchEmbedContents", Task.EMBEDDING, "gemini_embeddings"),
+    ("predict", Task.UNKNOWN, "google_predict"),
+    ("predictLongRunning", Task.VIDEO, "google_video"),
+)
+
+
+def _google(*prefixes: str) -> tuple[Endpoint, ...]:
     """Google's verbs on a model that stands under each prefix."""
     return tuple(
-        Endpoint(f"{prefix}/{{model}}:{verb}", task)
+        Endpoint(f"{prefix}/{{model}}:{verb}", task, reader)
         for prefix in prefixes
-        for verb, task in (
-            ("generateContent", Task.CHAT),
-            ("streamGenerateContent", Task.CHAT),
-            ("embedContent", Task.EMBEDDING),
-            ("batchEmbedContents", Task.EMBEDDING),
-            ("predict", Task.UNKNOWN),
-            ("predictLongRunning", Task.VIDEO),
-        )
+        for verb, task, reader in _VERBS
     )
 
 
 GEMINI = (
     *openai("/v1beta/openai", "/v1/openai"),
-    *_google(tuple(f"{v}/{kind}" for v in _MODELS for kind in ("models", "tunedModels"))),
-    *opaque(Task.CHAT, *(f"{v}/interactions" for v in _MODELS)),
-    *opaque(
+    *_google(*(f"{v}/{kind}" for v in _MODELS for kind in ("models", "tunedModels"))),
+    *read_by("gemini_interactions", Task.CHAT, *(f"{v}/interactions" for v in _MODELS)),
+    *read_by(
+        "gemini_live",
         Task.REALTIME,
         "/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent",
         "/ws/google.ai.generativelanguage.v1alpha.GenerativeService.BidiGenerateContent",
@@ -129,7 +149,9 @@ GEMINI = (
     ),
 )
 
-CODE_ASSIST = opaque(Task.CHAT, "/v1internal:generateContent", "/v1internal:streamGenerateContent")
+CODE_ASSIST = read_by(
+    "code_assist", Task.CHAT, "/v1internal:generateContent", "/v1internal:streamGenerateContent"
+)
 
 _PLACES = tuple(f"/{v}/projects/{{project}}/locations/{{location}}" for v in ("v1", "v1beta1"))
 _PUBLISHERS = tuple(f"{place}/publishers" for place in (*_PLACES, "/v1", "/v1beta1"))
@@ -144,12 +166,11 @@ VERTEX = (
         for verb in ("rawPredict", "streamRawPredict")
     ),
     *_google(
-        (
-            *(f"{under}/{{publisher}}/models" for under in _PUBLISHERS),
-            *(f"{place}/endpoints" for place in _PLACES),
-        )
+        *(f"{under}/{{publisher}}/models" for under in _PUBLISHERS),
+        *(f"{place}/endpoints" for place in _PLACES),
     ),
-    *opaque(
+    *read_by(
+        "gemini_live",
         Task.REALTIME,
         "/ws/google.cloud.aiplatform.v1beta1.LlmBidiService/BidiGenerateContent",
         "/ws/google.cloud.aiplatform.v1.LlmBidiService/BidiGenerateContent",
@@ -157,14 +178,23 @@ VERTEX = (
     ),
 )
 
+
+def _bedrock(prefix: str) -> tuple[Endpoint, ...]:
+    model = f"{prefix}/model/{{model}}"
+    return (
+        *read_by("bedrock_converse", Task.CHAT, f"{model}/converse", f"{model}/converse-stream"),
+        *read_by(
+            "bedrock_invoke",
+            Task.UNKNOWN,
+            f"{model}/invoke",
+            f"{model}/invoke-with-response-stream",
+        ),
+    )
+
+
 BEDROCK = (
-    *opaque(Task.CHAT, "/model/{model}/converse", "/model/{model}/converse-stream"),
-    *opaque(
-        Task.UNKNOWN,
-        "/model/{model}/invoke",
-        "/model/{model}/invoke-with-response-stream",
-        "/async-invoke",
-    ),
+    *_bedrock(""),
+    *opaque(Task.UNKNOWN, "/async-invoke"),
     *openai("/openai/v1", "/v1"),
     *anthropic("/anthropic"),
 )
@@ -174,35 +204,51 @@ AZURE = (
     *anthropic("/anthropic"),
 )
 
-OLLAMA = (
-    *openai("/v1"),
-    *anthropic(""),
-    *opaque(Task.CHAT, "/api/chat"),
-    *opaque(Task.COMPLETION, "/api/generate"),
-    *opaque(Task.EMBEDDING, "/api/embed", "/api/embeddings"),
-)
+
+def _ollama(prefix: str) -> tuple[Endpoint, ...]:
+    return (
+        *read_by("ollama", Task.CHAT, f"{prefix}/api/chat"),
+        *read_by("ollama", Task.COMPLETION, f"{prefix}/api/generate"),
+        *read_by("ollama", Task.EMBEDDING, f"{prefix}/api/embed", f"{prefix}/api/embeddings"),
+    )
+
+
+OLLAMA = (*openai("/v1"), *anthropic(""), *_ollama(""))
 
 LOCAL = (
     *openai("/v1", "", "/api/v0"),
     *anthropic(""),
-    *opaque(Task.COMPLETION, "/completion", "/infill", "/generate"),
-    *opaque(Task.EMBEDDING, "/embedding"),
+    *read_by("llamacpp", Task.COMPLETION, "/completion", "/infill"),
+    *opaque(Task.COMPLETION, "/generate"),
+    *read_by("embeddings", Task.EMBEDDING, "/embedding"),
 )
 
 COHERE = (
-    *opaque(Task.CHAT, "/v1/chat", "/v2/chat", "/v1/generate"),
-    *opaque(Task.EMBEDDING, "/v1/embed", "/v2/embed"),
-    *opaque(Task.RERANK, "/v1/rerank", "/v2/rerank"),
+    *read_by("cohere_v2", Task.CHAT, "/v2/chat"),
+    *read_by("cohere_v1", Task.CHAT, "/v1/chat", "/v1/generate"),
+    *read_by("cohere_embed", Task.EMBEDDING, "/v1/embed", "/v2/embed"),
+    *read_by("rerank", Task.RERANK, "/v1/rerank", "/v2/rerank"),
     *openai("/compatibility/v1"),
 )
 
 MISTRAL = (
     *openai("/v1"),
-    *opaque(Task.COMPLETION, "/v1/fim/completions"),
-    *opaque(Task.CHAT, "/v1/agents/completions"),
-    *opaque(Task.CHAT, "/v1/conversations", "/v1/conversations/{conversation}"),
-    *opaque(Task.UNKNOWN, "/v1/ocr"),
+    *read_by("openai_completions", Task.COMPLETION, "/v1/fim/completions"),
+    *read_by("openai_chat", Task.CHAT, "/v1/agents/completions"),
+    *read_by(
+        "mistral_conversations",
+        Task.CHAT,
+        "/v1/conversations",
+        "/v1/conversations/{conversation}",
+    ),
+    *read_by("mistral_ocr", Task.TRANSCRIPTION, "/v1/ocr"),
 )
 
-ANYWHERE = (*openai("*"), *anthropic("*"))
-"""For a host of the user's own: the two common shapes at any prefix."""
+ANYWHERE = (
+    *openai("*"),
+    *anthropic("*"),
+    *_google("*/models"),
+    *_bedrock("*"),
+    *_ollama("*"),
+)
+"""For a host of the user's own: the common shapes at any prefix."""

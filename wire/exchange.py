@@ -76,6 +76,38 @@ class Usage:
                 raise ValueError(f"{name} is below zero: {value}")
 
 
+class MediaKind(StrEnum):
+    """What a part of a prompt is that is not words."""
+
+    IMAGE = "image"
+    PDF = "pdf"
+    AUDIO = "audio"
+    VIDEO = "video"
+    FILE = "file"
+    """A file of words, or of a kind that is not known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """An image, a document or a sound in a prompt: its measures, never its content.
+
+    None: could not be read, because it was sent by reference or in an unknown format.
+    """
+
+    kind: MediaKind
+    width: int | None = None
+    """Pixels."""
+    height: int | None = None
+    detail: str | None = None
+    """How finely an image is to be looked at: low, high, auto."""
+    pages: int | None = None
+    characters: int | None = None
+    """Of the words in a PDF."""
+    seconds: float | None = None
+    words: Text | None = None
+    """Of a file of words."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One message of a prompt, as the counting rules see it."""
@@ -85,6 +117,13 @@ class Message:
     name: Text | None = None
     calls: tuple[tuple[Text, Text], ...] = ()
     """Tool calls of an assistant message: (name, arguments)."""
+    has_item_id: bool = False
+    """In Responses: the item carries the id that the server gave it."""
+    reasoning: tuple[Text, ...] = ()
+    """Thinking, or a summary of it, sent back in the clear."""
+    sealed: tuple[int, ...] = ()
+    """Characters of each encrypted thought or signature sent back."""
+    media: tuple[Media, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,21 +131,37 @@ class Prompt:
     """What the model was given, kept only until it is counted."""
 
     api: str
-    """The shape whose overheads apply: chat, responses or messages (Anthropic)."""
+    """The shape whose overheads apply: chat, responses, messages (Anthropic), gemini,
+    completion (bare text), embedding, or web (a web chat, whose overheads are hidden)."""
     messages: tuple[Message, ...] = ()
     tools: Text | None = None
-    """Compact JSON of the tool definitions."""
+    """Compact JSON of the tool definitions, an array, as sent."""
     tool_count: int = 0
+    tool_choice: str | None = None
+    """auto, none, required or forced (one tool by its name); None: not said."""
+    forced_tool: Text | None = None
     schema: Text | None = None
-    """Compact JSON of the structured-output schema."""
-    uncounted_media: int = 0
-    """Images, audio and files that cannot be counted yet: the count is a lower bound."""
+    """Compact JSON of the structured-output format: {name, description, schema}."""
+    server_tools: tuple[str, ...] = ()
+    """Types of the tools that the server runs itself: web_search, code_execution, …"""
+    is_thinking: bool = False
+    """The request switches thinking on."""
+    is_compaction: bool = False
+    """Responses: the history is to be compacted."""
+    token_count: int = 0
+    """Tokens given as numbers instead of words (embeddings, completions)."""
     has_unseen_history: bool = False
     """The server adds a history that is not in this body."""
+    has_unseen_text: bool = False
+    """The server adds words that cannot be seen: search results, a cached prompt, files by id."""
 
     @property
     def message_count(self) -> int:
         return len(self.messages)
+
+    @property
+    def media(self) -> tuple[Media, ...]:
+        return tuple(item for message in self.messages for item in message.media)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,9 +169,33 @@ class Completion:
     """What the model said where a client could see it, kept only until it is counted."""
 
     texts: tuple[Text, ...] = ()
+    """One a choice, message or block."""
     reasoning: tuple[Text, ...] = ()
     calls: tuple[tuple[Text, Text], ...] = ()
     """Tool calls: (name, arguments)."""
+    sealed: tuple[int, ...] = ()
+    """Characters of each encrypted thought or signature in the answer."""
+    has_reasoning_item: bool = False
+    """The answer says that it thought, shown or not."""
+    server_calls: tuple[str, ...] = ()
+    """The kind of each call of a tool that the server runs itself."""
+    is_length_limited: bool = False
+    """It stopped at the limit of tokens."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What was made other than words, or listened to. None: none, or not said."""
+
+    width: int | None = None
+    """Pixels of each image or of the video."""
+    height: int | None = None
+    quality: str | None = None
+    steps: int | None = None
+    audio_s: float | None = None
+    """Seconds of speech made or transcribed."""
+    video_s: float | None = None
+    frames: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +235,11 @@ class Exchange:
     tool_count: int | None = None
     output_count: int | None = None
     """Choices, embeddings or images in the answer."""
+    made: Made = field(default_factory=Made)
+    conversation_id: str | None = None
+    """The provider's id of the conversation; stored only as a keyed hash."""
+    parent_id: str | None = None
+    """The id of the answer that this one follows on; not stored."""
     request_bytes: int = 0
     response_bytes: int = 0
     chunk_count: int = 0
@@ -167,6 +251,9 @@ class Exchange:
     last_token_ms: float | None = None
     duration_ms: float | None = None
     server_ms: float | None = None
+    """The server's own word for how long it took."""
+    gpu_s: float | None = None
+    """The server's own word for how long the model computed (Ollama, llama.cpp)."""
 
     def __post_init__(self) -> None:
         if self.started_at.tzinfo is None:

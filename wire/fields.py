@@ -4,6 +4,8 @@ import json
 import re
 from collections.abc import Mapping
 
+import orjson
+
 from wire.text import Text
 
 type Json = object
@@ -24,6 +26,14 @@ class NotJsonError(ValueError):
 
 def parse(text: bytes | str) -> Json:
     """The document in `text`; NaN and Infinity become None. Raises NotJsonError only."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return _parsed_leniently(text)
+
+
+def _parsed_leniently(text: bytes | str) -> Json:
+    """For what orjson refuses and is met all the same: NaN, bad UTF-8, half surrogates."""
     try:
         if isinstance(text, bytes):
             text = text.decode("utf-8", "replace").removeprefix("\ufeff")
@@ -81,6 +91,12 @@ def position(value: Json, default: int = 0) -> int:
     """`value` if it is a believable index of a choice, a block or a call, else `default`."""
     known = count(value)
     return default if known is None or known > INDEX_LIMIT else known
+
+
+def whole_number(value: str | None) -> int | None:
+    """A header's whole number (its decimals are left off), if it is one below ten million."""
+    digits = (value or "").strip().partition(".")[0]
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= 7 else None
 
 
 _STRING = r'(?<!\\)"(id|model|service_tier|type)"\s*:\s*"([^"\\]{1,256})"'

@@ -1,26 +1,38 @@
 """Bodies on their way from the wire to a reader: decoded, sniffed and taken apart."""
 
+from collections.abc import Callable, Mapping
+
+from wire import forms, sse
 from wire.bodies import Body
 from wire.decoding import Decoder, DecodingError
+from wire.events import Event, Framing
 from wire.fields import Json, NotJsonError, parse, salvaged
 from wire.findings import Reader
-from wire.sse import Event, Parser
 
-_SSE_STARTS = (b"data:", b"event:", b"id:", b"retry:", b":")
+FRAMINGS: dict[str, tuple[Callable[[bytes], bool | None], Callable[[], Framing]]] = {
+    "sse": (sse.starts, sse.Parser),
+}
+"""By name: whether a body that starts so is framed so (None: more bytes are needed), and the
+parser. The start has no byte order mark and no white space before it."""
+
 _SPACE = b" \t\r\n"
+_BOM = b"\xef\xbb\xbf"
+_SNIFFED = 64
+"""Bytes after which a start that no framing knows is taken for a document."""
 
 
 class RequestBody:
     """Gathers a request and gives it to the reader once, when it ended."""
 
-    def __init__(self, coding: str | None, reader: Reader | None) -> None:
+    def __init__(self, headers: Mapping[str, str], reader: Reader | None) -> None:
         self.is_cut = False
         self.is_whole = False
         """At its end, one whole document was read."""
         self._body: Body | None = Body()
+        self._form = forms.form_of(headers.get("content-type"))
         self._reader = reader
         try:
-            self._decoder = Decoder(coding)
+            self._decoder = Decoder(headers.get("content-encoding"))
         except DecodingError:
             self._body = None
 
@@ -29,15 +41,25 @@ class RequestBody:
             return
         try:
             for plain in self._decoder.feed(data):
-                self._body.feed(plain)
+                if self._form:
+                    self._form.feed(plain)
+                else:
+                    self._body.feed(plain)
         except DecodingError:
             self._body = None
 
     def end(self) -> None:
         body, self._body = self._body, None
-        if body is None or self._reader is None or not len(body):
+        if body is None or self._reader is None:
             return
         found = self._reader.found
+        if self._form:
+            if fields := self._form.fields():
+                self._reader.request(fields)
+                self.is_whole = True
+            return
+        if not len(body):
+            return
         self.is_cut = body.is_cut
         if body.is_cut:
             self._reader.request(salvaged(*body.ends))
@@ -64,7 +86,8 @@ class ResponseBody:
         self._reader = reader
         self._is_done = False
         self._start: bytes | None = b""
-        self._events = Parser()
+        self._events: Framing | None = None
+        self._held: tuple[Event, float] | None = None
         self._document = Body()
         try:
             self._decoder = Decoder(coding)
@@ -82,21 +105,47 @@ class ResponseBody:
 
     def end(self, at: float, *, is_clean: bool) -> None:
         """No more will come; `is_clean`: because that was all."""
-        if self.is_stream:
-            if is_clean:
-                for event in self._events.close():
-                    self._event(event, at)
+        if self.is_unreadable:
+            return
+        if self._start:
+            self._settle(self._start, at)
+        if self._events:
+            self._closed(self._events, at, is_clean=is_clean)
             return
         document, self._document = self._document, Body()
         if not len(document):
             return
+        if document.whole[:1] not in {b"{", b"["}:
+            self._binary(document, at, is_clean=is_clean)
+            return
         try:
-            answer = self._read(document)
+            answer = self._read(_event_of(document))
         except NotJsonError:
             if not is_clean:
                 self._half(document)
             return
         self._reader.answer(answer)
+
+    def _closed(self, events: Framing, at: float, *, is_clean: bool) -> None:
+        if is_clean:
+            for event in events.close():
+                self._event(event, at)
+        if self._held is None:
+            return
+        (event, came), self._held = self._held, None
+        if is_clean and not event.ends:
+            # One JSON object in a line is as well one whole answer.
+            try:
+                self._reader.answer(self._read(event))
+            except NotJsonError:
+                self.has_gap = True
+            return
+        self._taken(event, came)
+
+    def _binary(self, document: Body, at: float, *, is_clean: bool) -> None:
+        if is_clean:
+            self._reader.binary(document, at)
+        self.is_unreadable = is_clean and not self._reader.found.has_answer
 
     def _half(self, document: Body) -> None:
         """Take from a document that broke off what its two ends say."""
@@ -107,46 +156,78 @@ class ResponseBody:
 
     def _plain(self, data: bytes, at: float) -> None:
         if self._start is not None:
-            data = self._sniffed(data)
-        if self.is_stream:
-            for event in self._events.feed(data):
-                self._event(event, at)
-        elif not self.is_unreadable:
-            self._document.feed(data)
+            self._settle(self._start + data, at, is_whole=False)
+        else:
+            self._sorted(data, at)
 
-    def _sniffed(self, data: bytes) -> bytes:
-        """Decide by the first bytes how the body is framed: headers lie. What is to be read now."""
-        start = (self._start or b"") + data
-        bare = start.removeprefix(b"\xef\xbb\xbf").lstrip(_SPACE)
-        if not bare or any(known.startswith(bare) and known != bare for known in _SSE_STARTS):
+    def _settle(self, start: bytes, at: float, *, is_whole: bool = True) -> None:
+        """Decide by the first bytes how the body is framed: headers lie."""
+        bare = start.removeprefix(_BOM).lstrip(_SPACE)
+        if not bare:
             self._start = start[-16:]
-            return b""
+            return
+        is_unsure = False
+        for name in self._reader.framings:
+            starts, parser = FRAMINGS[name]
+            known = starts(bare)
+            if known:
+                self._events = parser()
+                self.is_stream = name != "ndjson"
+                break
+            is_unsure |= known is None
+        else:
+            if is_unsure and not is_whole and len(bare) < _SNIFFED:
+                self._start = bare
+                return
         self._start = None
-        self.is_stream = bare.startswith(_SSE_STARTS)
-        self.is_unreadable = not self.is_stream and bare[:1] not in b"{["
-        return bare
+        self._sorted(bare, at)
+
+    def _sorted(self, data: bytes, at: float) -> None:
+        if self._events is None:
+            self._document.feed(data)
+            return
+        for event in self._events.feed(data):
+            self._event(event, at)
 
     def _event(self, event: Event, at: float) -> None:
-        words = event.data.whole.strip()
-        self._is_done |= words == b"[DONE]"
-        if words not in {b"", b"[DONE]"}:
-            try:
-                self._reader.event(event.name, self._read(event.data), at)
-            except NotJsonError:
-                self.has_gap = True
-        # The end of the whole stream, whatever the reader makes of an event behind it.
-        self._reader.found.has_ended |= self._is_done
+        if self.is_stream:
+            self._taken(event, at)
+        elif self._held is None:
+            self._held = event, at
+        else:
+            # A second object: it is a stream, and no document in one line.
+            (first, came), self._held = self._held, None
+            self.is_stream = True
+            self._taken(first, came)
+            self._taken(event, at)
 
-    def _read(self, body: Body) -> Json:
+    def _taken(self, event: Event, at: float) -> None:
+        data = event.data
+        if data == b"[DONE]" or data.strip() == b"[DONE]":
+            self._is_done = True
+        elif data or event.ends:
+            try:
+                self._reader.event(event.name, self._read(event), at)
+            except NotJsonError:
+                self.has_gap |= bool(data.strip())
+        if self._is_done:
+            # The end of the whole stream, whatever the reader makes of an event behind it.
+            self._reader.found.has_ended = True
+
+    def _read(self, event: Event) -> Json:
         """The document, or what can be saved of one that is too long. Raises NotJsonError."""
-        if not body.is_cut:
-            return parse(body.whole)
+        if event.ends is None:
+            return parse(event.data)
         self.has_gap = True
         self._reader.found.transcript.drop()
-        saved = salvaged(*body.ends)
+        saved = salvaged(*event.ends)
         return {**saved, "response": saved}
 
     def _broke(self) -> None:
         """Broken compression: what came before it stands, if it was a stream."""
         self.has_gap = True
         self.is_unreadable = not self._reader.found.has_answer
+
+
+def _event_of(document: Body) -> Event:
+    return Event.of_body("", document)

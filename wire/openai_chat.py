@@ -2,18 +2,19 @@
 
 from collections.abc import Iterator, Mapping
 
+from wire.exchange import Media, MediaKind
 from wire.fields import Json, compact, count, items, mapping, mappings, position, string
-from wire.findings import Findings
+from wire.findings import Reader
 from wire.names import identifier, name
 from wire.prompts import Draft
 from wire.usages import of_chat, of_timings
 
 
-class OpenAIChat:
+class OpenAIChat(Reader):
     """Reads one exchange with a /chat/completions endpoint."""
 
     def __init__(self) -> None:
-        self.found = Findings()
+        super().__init__()
         self._choices: set[int] = set()
         self._finished: set[int] = set()
         self._asked_count = 1
@@ -32,7 +33,10 @@ class OpenAIChat:
         draft.tools(asked.get("tools"))
         draft.tools(asked.get("functions"))
         shape = mapping(asked.get("response_format"))
-        draft.schema(mapping(shape.get("json_schema")).get("schema"))
+        schema = mapping(shape.get("json_schema"))
+        draft.schema(
+            schema.get("schema"), string(schema.get("name")), string(schema.get("description"))
+        )
         found.prompt = draft.prompt()
 
     def answer(self, body: Json) -> None:
@@ -120,9 +124,8 @@ def _add(draft: Draft, message: Mapping[str, Json]) -> None:
     if role in {"tool", "function"}:
         draft.add_result(message.get("tool_call_id"), content, named)
         return
-    if message.get("audio"):
-        draft.uncounted_media += 1
-    draft.add(role, content, named, [call for _, call in _calls(message)])
+    media = [Media(kind=MediaKind.AUDIO)] if message.get("audio") else []
+    draft.add(role, content, named, [call for _, call in _calls(message)], media=media)
 
 
 def _content(content: Json) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from wire.fields import Json, compact, mapping, mappings, position, string
-from wire.findings import Findings
+from wire.findings import Reader
 from wire.names import identifier, name
 from wire.prompts import Draft
 from wire.usages import of_responses
@@ -25,11 +25,11 @@ _RESULTS = frozenset({"function_call_output", "custom_tool_call_output", "comput
 _ENDS = frozenset({"response.completed", "response.incomplete", "response.done"})
 
 
-class OpenAIResponses:
+class OpenAIResponses(Reader):
     """Reads one exchange with a /responses endpoint."""
 
     def __init__(self) -> None:
-        self.found = Findings()
+        super().__init__()
 
     def request(self, body: Json) -> None:
         asked = mapping(body)
@@ -48,7 +48,10 @@ class OpenAIResponses:
         for item in mappings(given):
             _add(draft, item)
         draft.tools(asked.get("tools"))
-        draft.schema(mapping(mapping(asked.get("text")).get("format")).get("schema"))
+        shape = mapping(mapping(asked.get("text")).get("format"))
+        draft.schema(
+            shape.get("schema"), string(shape.get("name")), string(shape.get("description"))
+        )
         found.prompt = draft.prompt()
 
     def answer(self, body: Json) -> None:

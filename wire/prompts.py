@@ -2,37 +2,22 @@
 
 from collections.abc import Iterable, Iterator
 
-from wire.exchange import Message, Prompt
+from wire.exchange import Media, Message, Prompt
 from wire.fields import Json, compact, items, mapping, string, text
+from wire.media import media_of
 from wire.text import Text
 
 _TEXT_KEYS = {
+    "": "text",
     "text": "text",
     "input_text": "text",
     "output_text": "text",
     "refusal": "refusal",
 }
-_MEDIA = frozenset(
-    {
-        "image",
-        "image_url",
-        "input_image",
-        "computer_screenshot",
-        "audio",
-        "input_audio",
-        "audio_url",
-        "video_url",
-        "file",
-        "input_file",
-        "file_url",
-        "document",
-        "document_url",
-    }
-)
 
 
 class Draft:
-    """Collects the messages of one request. Media are counted, never kept."""
+    """Collects the messages of one request. Media are measured, never kept."""
 
     def __init__(self, api: str) -> None:
         self._api = api
@@ -40,8 +25,15 @@ class Draft:
         self._call_names: dict[str, str] = {}
         self._tools: list[Json] = []
         self._schema: Json = None
-        self.uncounted_media = 0
+        self._forced_tool = ""
+        self.tool_choice: str | None = None
+        self.server_tools: list[str] = []
+        """Types of the server's own tools, each a name."""
+        self.is_thinking = False
+        self.is_compaction = False
+        self.token_count = 0
         self.has_unseen_history = False
+        self.has_unseen_text = False
 
     def add(
         self,
@@ -49,29 +41,52 @@ class Draft:
         content: Json,
         name: str = "",
         calls: Iterable[tuple[str, str, str]] = (),
+        *,
+        reasoning: Iterable[str] = (),
+        sealed: Iterable[int] = (),
+        media: Iterable[Media] = (),
+        has_item_id: bool = False,
     ) -> None:
-        """One message; `calls` are (id, function name, arguments)."""
+        """One message; `calls` are (id, function name, arguments).
+
+        `content` is words or a list of parts: words, or objects with a `type`.
+        """
         known = list(calls)
         self._call_names |= {call_id: called for call_id, called, _ in known if call_id}
+        seen: list[Media] = []
+        parts = tuple(self._parts(content, seen))
         self._messages.append(
             Message(
                 role=role,
-                parts=tuple(self._parts(content)),
+                parts=parts,
                 name=text(name) if name else None,
                 calls=tuple((text(called), text(arguments)) for _, called, arguments in known),
+                has_item_id=has_item_id,
+                reasoning=tuple(map(text, reasoning)),
+                sealed=tuple(sealed),
+                media=(*seen, *media),
             )
         )
 
-    def add_result(self, call_id: Json, content: Json, name: str = "") -> None:
+    def add_result(
+        self, call_id: Json, content: Json, name: str = "", *, has_item_id: bool = False
+    ) -> None:
         """What a tool gave back, under the name of the function that was called."""
-        self.add("tool", content, name or self._call_names.get(string(call_id), ""))
+        called = name or self._call_names.get(string(call_id), "")
+        self.add("tool", content, called, has_item_id=has_item_id)
 
     def tools(self, definitions: Json) -> None:
         self._tools += items(definitions)
 
-    def schema(self, schema: Json) -> None:
+    def force(self, name: str) -> None:
+        """The model must call the tool of this name."""
+        self.tool_choice, self._forced_tool = "forced", name
+
+    def schema(self, schema: Json, name: str = "", description: str = "") -> None:
+        """The JSON schema that the answer must keep to, with what the request calls it."""
         if mapping(schema):
-            self._schema = schema
+            given = {"name": name, "description": description, "schema": schema}
+            self._schema = {key: value for key, value in given.items() if value}
 
     def prompt(self) -> Prompt:
         return Prompt(
@@ -79,21 +94,27 @@ class Draft:
             messages=tuple(self._messages),
             tools=text(compact(self._tools)) if self._tools else None,
             tool_count=len(self._tools),
+            tool_choice=self.tool_choice,
+            forced_tool=text(self._forced_tool) if self._forced_tool else None,
             schema=text(compact(self._schema)) if self._schema else None,
-            uncounted_media=self.uncounted_media,
+            server_tools=tuple(self.server_tools),
+            is_thinking=self.is_thinking,
+            is_compaction=self.is_compaction,
+            token_count=self.token_count,
             has_unseen_history=self.has_unseen_history,
+            has_unseen_text=self.has_unseen_text,
         )
 
-    def _parts(self, content: Json) -> Iterator[Text]:
+    def _parts(self, content: Json, seen: list[Media]) -> Iterator[Text]:
         if isinstance(content, str):
-            content = [{"type": "text", "text": content}]
+            yield text(content)
+            return
         for item in items(content):
-            part = {"type": "text", "text": item} if isinstance(item, str) else mapping(item)
-            kind = string(part.get("type"))
-            source = mapping(part.get("source"))
-            if kind == "document" and source.get("type") == "text":
-                yield text(source.get("data"))
-            elif kind in _MEDIA:
-                self.uncounted_media += 1
-            elif words := part.get(_TEXT_KEYS.get(kind, "")):
+            if isinstance(item, str):
+                yield text(item)
+                continue
+            part = mapping(item)
+            if media := media_of(part):
+                seen.append(media)
+            elif words := part.get(_TEXT_KEYS.get(string(part.get("type")), "")):
                 yield text(words)

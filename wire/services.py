@@ -5,13 +5,14 @@ from the one table in `wire.table`.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from wire import endpoints
 from wire.exchange import Task
+from wire.names import name
 from wire.table import SERVICES, Service
 
 
@@ -28,7 +29,9 @@ class Route:
     """The reader of `wire.readers`; None: logged as opaque."""
     is_local: bool = False
     region_hint: str | None = None
-    """The region that the host's name holds."""
+    """The region that the host's name or the path holds."""
+    model: str | None = None
+    """The model, or the deployment, that the path names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ class Services:
             return None
         segments = endpoints.segments(path)
         for end in service.endpoints:
-            if end.is_upgrade == is_upgrade and end.matches(segments):
+            if end.is_upgrade == is_upgrade and (held := end.matched(segments)) is not None:
                 return Route(
                     service.name,
                     service.provider,
@@ -120,7 +123,8 @@ class Services:
                     end.task,
                     end.reader,
                     service.is_local,
-                    region,
+                    region or held.get("location"),
+                    _model(held),
                 )
         return None
 
@@ -155,11 +159,11 @@ class Services:
             host = service.hosts[0].replace("*", "NAME")
             middle = f"/{host}" if "*" in service.hosts[0] else ""
             yield Gateway(service.gateway, f"/{service.gateway}{middle}{service.base_path}")
-        for name in self._own:
-            yield Gateway(name, f"/{name}")
+        for own in self._own:
+            yield Gateway(own, f"/{own}")
         for host, port in self._extra:
-            name = _authority(host, port)
-            yield Gateway(name, f"/{name}/v1")
+            added = _authority(host, port)
+            yield Gateway(added, f"/{added}/v1")
 
     def _own_upstream(self, name: str, rest: str) -> Upstream | None:
         if base := self._own.get(name):
@@ -183,6 +187,14 @@ class Services:
         return any(
             host == known and (wanted is None or wanted == port) for known, wanted in self._extra
         )
+
+
+def _model(held: Mapping[str, str]) -> str | None:
+    """The model that a path names; of an ARN its last part, for it holds an account's number."""
+    named = next((held[key] for key in ("model", "deployment", "engine") if key in held), None)
+    if named and named.startswith("arn:"):
+        named = named.rpartition("/")[2]
+    return name(named)
 
 
 def _canonical(host: str) -> str:

@@ -2,25 +2,23 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from wire.bodies import Body
+from wire.events import Event
 
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _BOM = b"\xef\xbb\xbf"
 _NAME_LENGTH = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One dispatched event."""
+_STARTS = (b"data:", b"event:", b"id:", b"retry:", b":")
 
-    name: str
-    """The `event:` field, or an empty string."""
-    data: Body
 
-    def __repr__(self) -> str:
-        return f"<event of {len(self.data)} bytes>"
+def starts(start: bytes) -> bool | None:
+    """Whether a body that starts so is a stream of these; None: not yet to be told."""
+    if start.startswith(_STARTS):
+        return True
+    return None if any(known.startswith(start) for known in _STARTS) else False
 
 
 class Parser:
@@ -99,4 +97,4 @@ class Parser:
         name, data = self._name, self._data
         self._name, self._data = "", None
         if data is not None:
-            yield Event(name, data)
+            yield Event.of_body(name, data)

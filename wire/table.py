@@ -42,18 +42,21 @@ def _local(name: str, port: int, endpoints: tuple[Endpoint, ...]) -> Service:
     return Service(name, name, (f"127.0.0.1:{port}",), endpoints, name, base_path, is_local=True)
 
 
-def _chat(name: str, provider: str, *patterns: str, is_upgrade: bool = False) -> Service:
+def _chat(
+    name: str, provider: str, reader: str, *patterns: str, is_upgrade: bool = False
+) -> Service:
     """A web chat: its service is its host."""
-    calls = at.opaque(Task.CHAT, *patterns, is_upgrade=is_upgrade)
+    calls = at.read_by(reader, Task.CHAT, *patterns, is_upgrade=is_upgrade)
     return Service(name, provider, (name, f"www.{name}"), calls)
 
 
 _CODEX = (
     Endpoint("/backend-api/codex/responses", Task.CHAT, "openai_responses"),
     Endpoint("/backend-api/codex/responses/compact", Task.CHAT, "openai_responses"),
-    Endpoint("/backend-api/codex/responses", Task.CHAT, None, is_upgrade=True),
+    Endpoint("/backend-api/codex/responses", Task.CHAT, "responses_socket", is_upgrade=True),
 )
-_CHATGPT = at.opaque(
+_CHATGPT = at.read_by(
+    "chatgpt",
     Task.CHAT,
     "/backend-api/conversation",
     "/backend-api/f/conversation",
@@ -67,7 +70,7 @@ _CLOUDFLARE = "/client/v4/accounts/{account}/ai"
 _COPILOT = (
     *at.openai("", "/v1"),
     *at.anthropic(""),
-    *at.opaque(Task.COMPLETION, "/v1/engines/{engine}/completions"),
+    *at.read_by("openai_completions", Task.COMPLETION, "/v1/engines/{engine}/completions"),
 )
 _DATABRICKS = (
     *at.openai("/serving-endpoints"),
@@ -205,13 +208,21 @@ SERVICES: tuple[Service, ...] = (
     _cloud("pydantic", "pydantic", "gateway.pydantic.dev", at.ANYWHERE),
     _cloud("crusoe", "crusoe", "api.inference.crusoecloud.com", at.openai("/v1")),
     _cloud("chatgpt.com", "openai", "chatgpt.com chat.openai.com", (*_CODEX, *_CHATGPT)),
-    _chat("claude.ai", "anthropic", f"{_CLAUDE}/completion", f"{_CLAUDE}/retry_completion"),
-    _chat("gemini.google.com", "gcp.gemini", _GEMINI, f"/u/{{user}}{_GEMINI}"),
-    _chat("chat.mistral.ai", "mistral_ai", "/api/chat"),
-    _chat("copilot.microsoft.com", "microsoft_copilot", "/c/api/chat", is_upgrade=True),
-    _chat("grok.com", "x_ai", f"{_GROK}/new", f"{_GROK}/{{conversation}}/responses"),
-    _chat("chat.deepseek.com", "deepseek", "/api/v0/chat/completion"),
-    _chat("perplexity.ai", "perplexity", "/rest/sse/perplexity_ask"),
+    _chat(
+        "claude.ai",
+        "anthropic",
+        "claude_ai",
+        f"{_CLAUDE}/completion",
+        f"{_CLAUDE}/retry_completion",
+    ),
+    _chat("gemini.google.com", "gcp.gemini", "gemini_web", _GEMINI, f"/u/{{user}}{_GEMINI}"),
+    _chat("chat.mistral.ai", "mistral_ai", "le_chat", "/api/chat"),
+    _chat(
+        "copilot.microsoft.com", "microsoft_copilot", "copilot_web", "/c/api/chat", is_upgrade=True
+    ),
+    _chat("grok.com", "x_ai", "grok_web", f"{_GROK}/new", f"{_GROK}/{{conversation}}/responses"),
+    _chat("chat.deepseek.com", "deepseek", "deepseek_web", "/api/v0/chat/completion"),
+    _chat("perplexity.ai", "perplexity", "perplexity_web", "/rest/sse/perplexity_ask"),
     _cloud(
         "cursor",
         "cursor",

@@ -1,0 +1,1 @@
+"""Files of past traffic, into the same log."""

@@ -1,0 +1,82 @@
+"""The recorded exchanges beside the project, taken through the readers."""
+
+import base64
+import gzip
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from wire.assembly import Assembly
+from wire.capture import Ending, Head, Part, Piece, kept
+from wire.exchange import Reading
+from wire.services import Route, Services
+
+RECORDED = Path(__file__).resolve().parents[2] / ".." / "shared" / "recorded"
+
+needed = [
+    pytest.mark.recorded,
+    pytest.mark.skipif(not RECORDED.is_dir(), reason="the recordings are not beside the project"),
+]
+"""The `pytestmark` of a module that reads them."""
+
+type Record = dict[str, Any]
+
+
+def records() -> Iterator[Record]:
+    """Every recorded exchange, as it lies there."""
+    for path in sorted(RECORDED.glob("*.jsonl.gz")):
+        if not path.name.startswith("websocket"):
+            with gzip.open(path, "rt", encoding="utf-8") as lines:
+                yield from map(json.loads, lines)
+
+
+def sessions() -> Iterator[Record]:
+    """Every recorded WebSocket session."""
+    with gzip.open(RECORDED / "websocket_sessions.jsonl.gz", "rt", encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def route_of(record: Record, services: Services | None = None) -> Route | None:
+    """What the table makes of a record's request line; localhost is a host that a user added."""
+    url = urlsplit(record["url"])
+    known = services or Services(["localhost"])
+    sent = f"{url.path}?{url.query}" if url.query else url.path
+    return known.route(url.hostname or "", url.port, record["method"], sent)
+
+
+def read_exchanges(*readers: str) -> Iterator[tuple[Record, Route]]:
+    """Each record that falls to one of the readers (none named: to any), with its route."""
+    services = Services(["localhost"])
+    for record in records():
+        route = route_of(record, services)
+        if route is not None and route.reader and (not readers or route.reader in readers):
+            yield record, route
+
+
+def body(record: Record, side: str) -> bytes:
+    """The bytes of `request` or `response`."""
+    coded = record.get(f"{side}_body_base64")
+    if isinstance(coded, str):
+        return base64.b64decode(coded)
+    return str(record.get(f"{side}_body") or "").encode()
+
+
+def reading(record: Record, route: Route, step: int = 10**9) -> Reading:
+    """The exchange taken through an Assembly in slices of `step` bytes."""
+    head = Head("u", datetime(2026, 1, 2, tzinfo=UTC), 1000.0, "proxy", route, {})
+    assembly = Assembly(head)
+    headers = kept((name, str(value)) for name, value in record["response_headers"].items())
+    for part, side in ((Part.REQUEST, "request"), (Part.RESPONSE, "response")):
+        data = body(record, side)
+        if part is Part.RESPONSE:
+            assembly.feed(Piece("u", Part.REQUEST_END, 1001.0))
+            status = int(record["status"])
+            assembly.feed(Piece("u", Part.RESPONSE_HEAD, 1002.0, status=status, headers=headers))
+        for at in range(0, len(data), step):
+            assembly.feed(Piece("u", part, 1003.0, data=data[at : at + step]))
+    return assembly.finish(Piece("u", Part.ENDED, 1004.0, ending=Ending.FINISHED))
