@@ -6,10 +6,12 @@ is counted, and the traffic goes on.
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from mitmproxy import flow as mitmproxy_flow
 from mitmproxy import http
+from mitmproxy.websocket import WebSocketMessage
 
 from wire.capture import Capture, Ending, kept
 from wire.services import Route, Services
@@ -79,9 +81,14 @@ class Tap:
             self._end(flow, Ending.FINISHED)
 
     def websocket_message(self, flow: http.HTTPFlow) -> None:
+        if flow.websocket is None:
+            return
+        capture = self._captures.get(flow.id)
+        for message in flow.websocket.messages:
+            if capture is not None:
+                self._guarded(flow, partial(_copy, capture, message))
         # mitmproxy keeps every message of a connection for its whole life.
-        if flow.websocket is not None:
-            flow.websocket.messages.clear()
+        flow.websocket.messages.clear()
 
     def websocket_end(self, flow: http.HTTPFlow) -> None:
         self._end(flow, Ending.FINISHED)
@@ -130,6 +137,10 @@ class Tap:
     def _count_failure(self, error: Exception) -> None:
         logger.error("tap failed: %s", type(error).__name__)
         self._recorder.missed("failed")
+
+
+def _copy(capture: Capture, message: WebSocketMessage, _: http.HTTPFlow) -> None:
+    (capture.sent if message.from_client else capture.received)(message.content)
 
 
 def tee(

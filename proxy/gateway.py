@@ -47,6 +47,8 @@ OURS = frozenset({"host", "expect", "x-wattprint-label"})
 """Request headers that end at the gateway."""
 ORIGIN_SCHEMES = frozenset({"vscode-webview", "app", "file"})
 """Schemes of local applications, which may use the gateway like a page on loopback."""
+LIVE_TIMEOUT_S = 5.0
+"""For the worker to come round to telling what is under way."""
 ADDED = ("Content-Type", "Date", "Server")
 """Headers that aiohttp adds to an answer that came without."""
 
@@ -109,6 +111,7 @@ class Gateway:
         app = web.Application(client_max_size=0)
         app.router.add_get("/", self._list)
         app.router.add_get("/-/health", self._health)
+        app.router.add_get("/-/live", self._live)
         app.router.add_route("*", r"/{name}/{rest:[\s\S]*}", self._forward)
         app.on_response_prepare.append(_take_back_added)
         self._runner = web.AppRunner(
@@ -151,6 +154,12 @@ class Gateway:
     async def _health(self, request: web.Request) -> web.Response:
         self._check(request)
         return web.json_response(asdict(self._recorder.health()))
+
+    async def _live(self, request: web.Request) -> web.Response:
+        """The requests under way: numbers and names, as everything that is kept."""
+        self._check(request)
+        live = await asyncio.wait_for(asyncio.wrap_future(self._recorder.live()), LIVE_TIMEOUT_S)
+        return web.json_response([asdict(one) for one in live])
 
     async def _forward(self, request: web.Request) -> web.StreamResponse:
         self._check(request)
@@ -209,8 +218,8 @@ class Gateway:
             return Ending.FINISHED, web.Response(status=refused.status)
         if capture is not None:
             capture.response_head(101, ())
-        sent = capture.request_bytes if capture else _nobody
-        received = capture.response_bytes if capture else _nobody
+        sent = capture.sent if capture else _nobody
+        received = capture.received if capture else _nobody
         is_client, response = await sockets.relay(request, upstream, sent, received)
         return self._client_gone if is_client else Ending.FINISHED, response
 

@@ -136,13 +136,24 @@ def health(presence: Presence, timeout_s: float = 1.0) -> dict[str, object] | No
 
     None if it does not answer in time.
     """
+    answer = _asked(presence, "/-/health", timeout_s)
+    return answer if isinstance(answer, dict) else None
+
+
+def under_way(presence: Presence, timeout_s: float = 1.0) -> list[dict[str, object]] | None:
+    """The requests that a recorder sees now, as `store.live.Live`; None if it does not answer."""
+    answer = _asked(presence, "/-/live", timeout_s)
+    return answer if isinstance(answer, list) else None
+
+
+def _asked(presence: Presence, path: str, timeout_s: float) -> object:
     address = presence.gateway.removeprefix("http://")
     connection = http.client.HTTPConnection(address, timeout=timeout_s)
     try:
-        connection.request("GET", "/-/health")
-        answer = json.loads(connection.getresponse().read())
+        connection.request("GET", path)
+        response = connection.getresponse()
+        return json.loads(response.read()) if response.status == 200 else None
     except (OSError, ValueError, http.client.HTTPException):
         return None
     finally:
         connection.close()
-    return answer if isinstance(answer, dict) else None

@@ -11,20 +11,23 @@ import sys
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 
 from store import schema, writing
+from store.following import Following
 from store.keys import Hasher
+from store.live import Live, live
+from store.memory import Memory
 from store.paths import Home
 from store.rows import row_of
 from store.settings import Settings
 from store.writing import Column
-from wire.assembly import Assembly
-from wire.capture import Capture, Ending, Head, Inbox, Part, Piece, new_uid
-from wire.exchange import Exchange, Outcome, Reading
+from wire.capture import Capture, Head, Inbox, Part, Piece, new_uid
+from wire.exchange import Reading
 from wire.services import Route
 
 logger = logging.getLogger(__name__)
@@ -90,7 +93,10 @@ class Recorder:
         self._inbox = Inbox()
         self._hasher = Hasher(home)
         self._version = version("wattprint")
-        self._assemblies: dict[str, tuple[Head, Assembly]] = {}
+        self._following = Following()
+        self._memory = Memory(self._hasher, self._log)
+        self._in_flight = 0
+        self._asked: deque[Future[list[Live]]] = deque()
         self._pending: deque[dict[str, Column]] = deque()
         self._due = 0.0
         self._missed: Counter[str] = Counter()
@@ -136,7 +142,7 @@ class Recorder:
 
     def health(self) -> Health:
         return Health(
-            in_flight=len(self._assemblies),
+            in_flight=self._in_flight,
             waiting_bytes=self._inbox.waiting_bytes,
             pending_rows=len(self._pending),
             written=self._written,
@@ -146,6 +152,12 @@ class Recorder:
             passed_through=self._missed["passed_through"],
             write_error=self._write_error,
         )
+
+    def live(self) -> Future[list[Live]]:
+        """What is under way now, to be had within `FLUSH_S`; counted only when asked for."""
+        asked: Future[list[Live]] = Future()
+        self._asked.append(asked)
+        return asked
 
     def stop(self, patience_s: float = 5.0) -> int:
         """Read and write all that waits, then end; how many rows were lost for good.
@@ -164,14 +176,17 @@ class Recorder:
                 self._take(piece)
                 self._inbox.release(piece)
             elif self._give_up_at is not None:
-                self._interrupt_all()
+                self._end(self._following.interrupt(time.monotonic()))
+            else:
+                self._end(self._following.overdue(time.monotonic()))
+            self._answer_asked()
             if time.monotonic() >= self._due:
                 self._flush()
         if self._connection is not None:
             self._connection.close()
 
     def _is_done(self) -> bool:
-        if self._give_up_at is None or self._assemblies or not self._inbox.is_empty:
+        if self._give_up_at is None or len(self._following) or not self._inbox.is_empty:
             return False
         if self._write_error is not None and time.monotonic() > self._give_up_at:
             self._missed["lost"] += len(self._pending)
@@ -186,48 +201,38 @@ class Recorder:
         return max(self._due - time.monotonic(), 0.0) if waits else FLUSH_S
 
     def _take(self, piece: Piece) -> None:
+        if piece.part is Part.ENDED and piece.is_dropped:
+            self.missed("dropped")
+        self._end(self._following.take(piece))
+        if piece.part not in {Part.REQUEST, Part.RESPONSE}:
+            self._in_flight = self._following.count()
+
+    def _end(self, readings: Sequence[Reading]) -> None:
+        for _ in range(self._following.failed):
+            self.missed("failed")
+        self._following.failed = 0
+        for reading in readings:
+            row = self._row(reading)
+            self._memory.learn(row)
+            self._queue(row)
+
+    def _row(self, reading: Reading) -> dict[str, Column]:
         try:
-            if piece.part is Part.OPENED and piece.head is not None:
-                self._assemblies[piece.uid] = (piece.head, Assembly(piece.head))
-            elif piece.uid in self._assemblies:
-                _, assembly = self._assemblies[piece.uid]
-                if piece.part is Part.ENDED:
-                    self._end(piece, assembly.finish(piece))
-                else:
-                    assembly.feed(piece)
+            recalled = self._memory.recall(reading.exchange)
+            return row_of(reading, self._hasher, self._zone, self._version, recalled)
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # a panic in a tokenizer is no Exception
-            logger.error("reader failed: %s", type(error).__name__)
-            self._fail(piece)
+            logger.error("counting failed: %s", type(error).__name__)
+            self.missed("failed")
+            uncounted = Reading(exchange=reading.exchange)
+            return row_of(uncounted, self._hasher, self._zone, self._version)
 
-    def _end(self, piece: Piece, reading: Reading) -> None:
-        if piece.is_dropped:
-            self.missed("dropped")
-        row = row_of(reading, self._hasher, self._zone, self._version)
-        self._assemblies.pop(piece.uid, None)
-        self._queue(row)
-
-    def _fail(self, piece: Piece) -> None:
-        """Log the bare fact of an exchange that broke its reader."""
-        head, _ = self._assemblies.pop(piece.uid, (piece.head, None))
-        self.missed("failed")
-        if head is not None:
-            bare = Exchange(
-                uid=head.uid,
-                started_at=head.started_at,
-                source=head.source,
-                service=head.route.service,
-                provider=head.route.provider,
-                endpoint=head.route.endpoint,
-                task=head.route.task,
-                outcome=Outcome.OPAQUE,
-            )
-            self._queue(row_of(Reading(exchange=bare), self._hasher, self._zone, self._version))
-
-    def _interrupt_all(self) -> None:
-        for uid in list(self._assemblies):
-            self._take(Piece(uid, Part.ENDED, time.monotonic(), ending=Ending.RECORDER_ENDED))
+    def _answer_asked(self) -> None:
+        while self._asked:
+            asked = self._asked.popleft()
+            if asked.set_running_or_notify_cancel():
+                asked.set_result(live(self._following.under_way(), time.monotonic()))
 
     def _queue(self, row: dict[str, Column]) -> None:
         if len(self._pending) >= PENDING_LIMIT:

@@ -8,7 +8,7 @@ from estimator import tokens
 from estimator.tokens import Count, PromptCount
 from store import revealing
 from store.keys import Hasher
-from store.writing import COLUMNS, Column
+from store.writing import COLUMNS, Column, Recalled
 from wire.exchange import Basis, Exchange, Outcome, Prompt, Reading
 
 _CUT = frozenset({Outcome.ABORTED, Outcome.CUT, Outcome.INTERRUPTED})
@@ -28,11 +28,18 @@ class Counted:
 
 
 def row_of(
-    reading: Reading, hasher: Hasher, zone: ZoneInfo | None, recorder_version: str
+    reading: Reading,
+    hasher: Hasher,
+    zone: ZoneInfo | None,
+    recorder_version: str,
+    recalled: Recalled | None = None,
 ) -> dict[str, Column]:
-    """A complete row; its words, if any, are counted and gone."""
+    """A complete row; its words, if any, are counted and gone.
+
+    `recalled`: what came before in its conversation, which the model read again.
+    """
     exchange = reading.exchange
-    counted = _count(reading)
+    counted = _count(reading, recalled)
     row: dict[str, Column] = dict.fromkeys(COLUMNS)
     row |= _names(exchange, hasher, zone)
     row |= _measures(exchange)
@@ -42,6 +49,7 @@ def row_of(
         "input_basis": counted.input_basis,
         "output_tokens": counted.output_tokens,
         "output_basis": counted.output_basis,
+        "turn": _turn(exchange, recalled),
         "is_lower_bound": int(counted.is_lower_bound),
     }
     row |= _raw(counted)
@@ -125,7 +133,16 @@ def _raw(counted: Counted) -> dict[str, Column]:
     }
 
 
-def _count(reading: Reading) -> Counted:
+def _turn(exchange: Exchange, recalled: Recalled | None) -> int | None:
+    if exchange.conversation_id is None and exchange.parent_id is None:
+        return None
+    if recalled is not None:
+        return recalled.turn + 1
+    # A conversation that goes on from turns that were not seen has no known number.
+    return 1 if exchange.parent_id is None else None
+
+
+def _count(reading: Reading, recalled: Recalled | None) -> Counted:
     exchange, prompt, completion = reading.exchange, reading.prompt, reading.completion
     usage = exchange.usage
     model = exchange.model_served or exchange.model_requested
@@ -137,6 +154,8 @@ def _count(reading: Reading) -> Counted:
         context = revealing.given(prompt) if prompt else None
         said = tokens.count_completion(model, exchange.provider, shown, context)
     input_tokens, input_basis = _settled(usage.input_tokens, given)
+    if given and input_tokens is not None and recalled and prompt and prompt.has_unseen_history:
+        input_tokens, input_basis = input_tokens + recalled.tokens, Basis.ESTIMATED
     output_tokens, output_basis = _settled(usage.output_tokens, said)
     is_partial = given is not None and prompt is not None and _hides_something(prompt)
     is_partial |= any(count is not None and count.is_lower_bound for count in (given, said))

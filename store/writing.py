@@ -7,7 +7,8 @@ are begun at once and kept short, so that any number of writers take turns.
 import functools
 import re
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import batched
 from zoneinfo import ZoneInfo
@@ -47,6 +48,7 @@ def write(
         with schema.transaction(connection):
             connection.executemany(_insert(), [_values(row) for row in batch])
             connection.executemany(_add_up(), [cell_of(row, zone) for row in batch])
+            connection.executemany(_CARRY, _carried(batch))
             if counters and today and batch is batches[-1]:
                 connection.executemany(
                     "insert into counters (day, name, count) values (?, ?, ?) "
@@ -77,8 +79,55 @@ def remove(connection: sqlite3.Connection, ids: Sequence[int], *, zone: ZoneInfo
             connection.executemany(
                 "delete from requests where id = ?", [[row["id"]] for row in rows]
             )
+            talks = {row["conversation_key"] for row in rows} - {None}
+            connection.executemany(
+                "delete from conversations where key = ?", [[key] for key in talks]
+            )
             removed += len(rows)
     return removed
+
+
+_CARRY = """
+insert into conversations (key, provider, turn_count, input_tokens, updated_at)
+values (?, ?, ?, ?, ?)
+on conflict do update set provider = excluded.provider, turn_count = excluded.turn_count,
+    input_tokens = excluded.input_tokens, updated_at = excluded.updated_at
+where excluded.updated_at >= updated_at
+"""
+
+
+def _carried(rows: Sequence[Mapping[str, Column]]) -> Iterator[tuple[Column, ...]]:
+    """What each row's conversation takes into its next turn."""
+    for row in rows:
+        carried = carried_by(row)
+        if carried is not None and row["conversation_key"] is not None:
+            key, provider, at = row["conversation_key"], row["provider"], row["started_at"]
+            yield key, provider, carried.turn, carried.tokens, at
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What came before an exchange in its conversation."""
+
+    tokens: int
+    """Input and visible output of the turn before."""
+    turn: int
+    """How many turns came before."""
+
+
+def carried_by(row: Mapping[str, Column]) -> Recalled | None:
+    """What the turn after a row's reads again; None where that is not known.
+
+    Thinking is not carried on.
+    """
+    given, made = row["input_tokens"], row["output_tokens"]
+    if not isinstance(given, int) or not isinstance(made, int):
+        return None
+    hidden, turn = row["reasoning_tokens"], row["turn"]
+    return Recalled(
+        given + made - (hidden if isinstance(hidden, int) else 0),
+        turn if isinstance(turn, int) else 1,
+    )
 
 
 def _negative(cell: tuple[Column, ...]) -> tuple[Column, ...]:

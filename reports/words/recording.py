@@ -29,6 +29,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
         "{written} saved, {in_flight} under way, {pending_rows} waiting to be saved; "
         "not copied {dropped}, not readable {failed}, lost {lost}, passed through {passed_through}"
     ),
+    "status.under_way": "under way: {model}, {client}, about {tokens} tokens out in {elapsed_s} s",
     "status.write_error": "The log cannot be written now: {reason}.",
     "status.silent": "The recorder does not answer.",
     "status.log": "{path}: {count} requests",

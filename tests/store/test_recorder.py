@@ -287,9 +287,9 @@ def test_a_row_that_the_log_refuses_does_not_hold_up_the_others(
     }
 
     def changed(
-        reading: Reading, hasher: Hasher, zone: ZoneInfo | None, version: str
+        reading: Reading, hasher: Hasher, zone: ZoneInfo | None, version: str, recalled: None
     ) -> dict[str, Column]:
-        row = row_of(reading, hasher, zone, version)
+        row = row_of(reading, hasher, zone, version, recalled)
         return row | unfit.get(row["label"], {})
 
     monkeypatch.setattr("store.recorder.row_of", changed)
@@ -351,3 +351,26 @@ def test_health_is_plain_numbers(recorder: Recorder) -> None:
         "passed_through": 0,
         "write_error": None,
     }
+
+
+def test_what_is_under_way_can_be_asked_for(recorder: Recorder) -> None:
+    """Names, times and tokens so far, from memory; nothing of it is written."""
+    capture = opened(recorder, label="essay")
+    capture.response_head(200, [("content-type", "text/event-stream")])
+    chunk = {"model": "gpt-4o-x", "choices": [{"index": 0, "delta": {"content": "hello " * 20}}]}
+    capture.response_bytes(f"data: {json.dumps(chunk)}\n\n".encode())
+    wait_for(lambda: any(one.output_tokens for one in recorder.live().result(PATIENCE_S)))
+    (live,) = recorder.live().result(PATIENCE_S)
+    assert (live.model, live.client, live.label, live.task) == (
+        "gpt-4o-x",
+        "curl",
+        "essay",
+        "chat",
+    )
+    assert (live.output_tokens, live.is_rough) == (30, True)  # 120 bytes, 4 to the token
+    assert live.ttft_ms is not None
+    assert live.elapsed_ms >= live.ttft_ms
+    assert "hello" not in repr(live)
+    capture.ended(Ending.CLIENT_LEFT)
+    wait_for(lambda: recorder.live().result(PATIENCE_S) == [])
+    assert recorder.health().written <= 1

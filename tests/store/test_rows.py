@@ -147,12 +147,12 @@ def test_a_refused_request_has_no_tokens(hasher: Hasher) -> None:
 
 
 @pytest.mark.parametrize(
-    "hidden", [{"uncounted_media": 1}, {"has_unseen_history": True}], ids=["media", "history"]
+    "hidden", [{"has_unseen_text": True}, {"has_unseen_history": True}], ids=["text", "history"]
 )
 def test_a_prompt_that_hides_something_is_a_lower_bound(
-    hasher: Hasher, hidden: dict[str, bool | int]
+    hasher: Hasher, hidden: dict[str, bool]
 ) -> None:
-    """Images and a history on the server cost more than the words that were seen."""
+    """Search results and a history on the server cost more than the words that were seen."""
     prompt = Prompt(api="chat", messages=PROMPT.messages, **hidden)  # type: ignore[arg-type]
     assert made(hasher, prompt)["is_lower_bound"] == 1
     assert made(hasher, prompt, usage=Usage(input_tokens=9))["is_lower_bound"] == 0

@@ -82,6 +82,7 @@ def test_scripts_get_one_object(terminal: Terminal, is_running: bool) -> None:
                 "trust_upstream_ca": None,
                 "kind": "main",
                 "health": None,
+                "under_way": [],
             }
         ]
     else:

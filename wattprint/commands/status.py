@@ -16,21 +16,40 @@ from wattprint.cli import Session
 @click.pass_obj
 def command(session: Session, as_json: bool) -> None:
     """Say what records, how it fares and where the log is. Exit code 1 if nothing records."""
-    entries = [(entry, presence.health(entry)) for entry in presence.live(session.home)]
+    entries = [
+        (entry, presence.health(entry), presence.under_way(entry) or [])
+        for entry in presence.live(session.home)
+    ]
     with queries.opened(session.home) as log:
         count = log.count()
     if as_json:
-        recorders = [{**asdict(entry), "health": health} for entry, health in entries]
+        recorders = [
+            {**asdict(entry), "health": health, "under_way": live}
+            for entry, health, live in entries
+        ]
         document = {"recorders": recorders, "log": str(session.home.log), "requests": count}
         click.echo(json.dumps(document, indent=2))
     else:
-        for entry, health in entries:
+        for entry, health, live in entries:
             _say(entry, health)
+            for request in live:
+                click.echo("  " + _under_way(request))
         if not entries:
             click.echo(words.say("recording.off"))
         click.echo(words.say("status.log", path=session.home.log, count=count))
     if not entries:
         raise SystemExit(1)
+
+
+def _under_way(request: dict[str, object]) -> str:
+    elapsed_s = float(str(request["elapsed_ms"])) / 1000
+    return words.say(
+        "status.under_way",
+        model=request["model"] or request["service"],
+        client=request["client"] or words.say("list.unknown"),
+        tokens=request["output_tokens"],
+        elapsed_s=f"{elapsed_s:.0f}",
+    )
 
 
 def _say(entry: Presence, health: dict[str, object] | None) -> None:
