@@ -11,6 +11,11 @@ from wire.usages import clamped
 
 _CALLS = frozenset({"tool_use", "server_tool_use", "mcp_tool_use"})
 _RESULTS = frozenset({"tool_result", "mcp_tool_result"})
+_THOUGHTS = frozenset({"thinking", "redacted_thinking"})
+_CHOICES = {"auto": "auto", "any": "required", "none": "none"}
+_CLIENT_TOOLS = ("bash_", "computer_", "memory_", "text_editor_")
+"""Anthropic defines them and the client runs them: nothing comes of them that is not in a body."""
+_LIMITS = frozenset({"max_tokens", "model_context_window_exceeded"})
 _COUNTS = (
     "input_tokens",
     "cache_read_input_tokens",
@@ -38,7 +43,9 @@ class AnthropicMessages(Reader):
             draft.add("system", system)
         for message in mappings(asked.get("messages")):
             _add(draft, message)
-        draft.tools(asked.get("tools"))
+        _tools(draft, asked)
+        thinking = mapping(asked.get("thinking")).get("type")
+        draft.is_thinking = thinking in ("enabled", "adaptive")
         for shape in (asked.get("output_format"), config.get("format")):
             draft.schema(mapping(shape).get("schema"))
         found.prompt = draft.prompt()
@@ -51,6 +58,7 @@ class AnthropicMessages(Reader):
         self._message(message)
         for place, block in enumerate(mappings(message.get("content"))):
             self._block(place, block)
+        self._stopped(message)
         self._counted(mapping(message.get("usage")))
         self.found.has_ended = True
 
@@ -71,6 +79,7 @@ class AnthropicMessages(Reader):
             if self._delta(place, mapping(event.get("delta"))):
                 self.found.token_came(at)
         elif kind == "message_delta":
+            self._stopped(mapping(event.get("delta")))
             self._counted(mapping(event.get("usage")))
         elif kind == "message_stop":
             self.found.has_ended = True
@@ -84,18 +93,31 @@ class AnthropicMessages(Reader):
         found.model_served = name(message.get("model")) or found.model_served
         found.response_id = identifier(message.get("id")) or found.response_id
 
+    def _stopped(self, message: Mapping[str, Json]) -> None:
+        if message.get("stop_reason") in _LIMITS:
+            self.found.transcript.is_length_limited = True
+
     def _block(self, place: Json, block: Mapping[str, Json]) -> bool:
         """Keep the words of a content block, whole or just begun; whether there were any."""
         kind, words = string(block.get("type")), self.found.transcript
         if kind in _CALLS:
-            given = block.get("input")
-            words.add_call(place, string(block.get("name")), compact(given) if given else "")
+            given, called = block.get("input"), string(block.get("name"))
+            words.add_call(place, called, compact(given) if given else "")
+            if kind != "tool_use":
+                words.add_server_call(name(called) or kind)
             return True
+        if kind in _THOUGHTS:
+            words.has_reasoning_item = True
+            self._sealed(place, block)
         if said := string(block.get("text")):
             words.add_text(place, said)
         if thought := string(block.get("thinking")):
             words.add_reasoning(place, thought)
         return bool(said or thought)
+
+    def _sealed(self, place: Json, thought: Mapping[str, Json]) -> None:
+        for length in _sealed(thought):
+            self.found.transcript.add_sealed(place, length)
 
     def _delta(self, place: Json, delta: Mapping[str, Json]) -> bool:
         words = self.found.transcript
@@ -107,6 +129,7 @@ class AnthropicMessages(Reader):
             words.add_reasoning(place, thought)
         if arguments:
             words.add_call(place, "", arguments)
+        self._sealed(place, delta)
         return bool(said or thought or arguments)
 
     def _counted(self, usage: Mapping[str, Json]) -> None:
@@ -157,6 +180,25 @@ def _summed(iterations: Json) -> dict[str, int]:
     return totals
 
 
+def _tools(draft: Draft, asked: Mapping[str, Json]) -> None:
+    """Tools with a schema of their own, and the types of those that Anthropic defines."""
+    for tool in mappings(asked.get("tools")):
+        if string(tool.get("type")) in {"", "custom"}:
+            if not tool.get("defer_loading"):  # the model sees only those that it searches for
+                draft.tools([tool])
+        elif kind := name(tool.get("type")):
+            draft.server_tools.append(kind)
+            draft.has_unseen_text |= not kind.startswith(_CLIENT_TOOLS)
+    if asked.get("mcp_servers"):
+        draft.server_tools.append("mcp")
+        draft.has_unseen_text = True
+    choice = mapping(asked.get("tool_choice"))
+    if choice.get("type") == "tool":
+        draft.force(string(choice.get("name")))
+    else:
+        draft.tool_choice = _CHOICES.get(string(choice.get("type")))
+
+
 def _add(draft: Draft, message: Mapping[str, Json]) -> None:
     """One message of the history; what its tools gave back stands as messages of its own."""
     role, content = string(message.get("role")), message.get("content")
@@ -169,6 +211,19 @@ def _add(draft: Draft, message: Mapping[str, Json]) -> None:
         for block in blocks
         if string(block.get("type")) in _CALLS
     ]
-    rest = [block for block in blocks if string(block.get("type")) not in _CALLS | _RESULTS]
-    if isinstance(content, str) or rest or calls:
-        draft.add(role, content if isinstance(content, str) else rest, calls=calls)
+    thoughts = [block for block in blocks if string(block.get("type")) in _THOUGHTS]
+    apart = _CALLS | _RESULTS | _THOUGHTS
+    rest = [block for block in blocks if string(block.get("type")) not in apart]
+    if isinstance(content, str) or rest or calls or thoughts:
+        draft.add(
+            role,
+            content if isinstance(content, str) else rest,
+            calls=calls,
+            reasoning=filter(None, (string(block.get("thinking")) for block in thoughts)),
+            sealed=[length for block in thoughts for length in _sealed(block)],
+        )
+
+
+def _sealed(thought: Mapping[str, Json]) -> list[int]:
+    """Characters of a thought's signature, or of a thought that is hidden altogether."""
+    return [len(said) for key in ("signature", "data") if (said := string(thought.get(key)))]

@@ -1,11 +1,20 @@
 """Anthropic's Messages API."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pytest
 
 from wire.capture import Ending
-from wire.exchange import Completion, Message, Outcome, Reading, Usage
+from wire.exchange import (
+    Completion,
+    Media,
+    MediaKind,
+    Message,
+    Outcome,
+    Prompt,
+    Reading,
+    Usage,
+)
 from wire.text import Text
 
 Read = Callable[..., Reading]
@@ -23,7 +32,7 @@ def start(**usage: object) -> dict[str, object]:
     return {"type": "message_start", "message": message}
 
 
-def begin(block: dict[str, object], index: int = 0) -> dict[str, object]:
+def begin(block: Mapping[str, object], index: int = 0) -> dict[str, object]:
     return {"type": "content_block_start", "index": index, "content_block": block}
 
 
@@ -131,11 +140,11 @@ def test_an_aborted_stream_has_its_input_and_its_words(read: Read, sse: Write) -
     assert reading.exchange.outcome is Outcome.ABORTED
     assert reading.exchange.is_lower_bound
     assert reading.exchange.usage == Usage(input_tokens=10)
-    assert reading.prompt is None
     assert reading.completion == Completion(
         texts=(Text("Half a word"),),
         reasoning=(Text("Hm"),),
         calls=((Text("look"), Text('{"a"')),),
+        has_reasoning_item=True,
     )
 
 
@@ -154,25 +163,30 @@ def test_a_stream_that_fails_is_refused_or_cut(
     assert read("anthropic_messages", REQUEST, sse(*events)).exchange.outcome is outcome
 
 
+def prompt_of(read: Read, **asked: object) -> Prompt:
+    """The prompt of a request whose client left before any answer."""
+    reading = read("anthropic_messages", {**REQUEST, **asked}, None, ending=Ending.CLIENT_LEFT)
+    assert reading.prompt is not None
+    return reading.prompt
+
+
 def test_the_prompt_is_given_message_by_message(read: Read) -> None:
-    """System, blocks, calls, and results as messages of their own; media only as a number."""
-    request = {
-        "model": "claude",
-        "system": [{"type": "text", "text": "Be brief."}, {"type": "text", "text": "And kind."}],
-        "messages": [
-            {
-                "role": "user",
-                "content": [
-                    {"type": "text", "text": "Look"},
-                    {"type": "image", "source": {"type": "base64", "data": "AAAA"}},
-                    {"type": "document", "source": {"type": "text", "data": "A letter"}},
-                    {"type": "document", "source": {"type": "base64", "data": "AAAA"}},
-                ],
-            },
+    """System, blocks, thoughts, calls, and results as messages of their own."""
+    picture = {"type": "image", "source": {"type": "url", "url": "https://example.org/a.png"}}
+    letter = {"type": "document", "source": {"type": "text", "data": "A letter"}}
+    prompt = prompt_of(
+        read,
+        system=[
+            {"type": "text", "text": "Be brief.", "cache_control": {"type": "ephemeral"}},
+            {"type": "text", "text": "And kind."},
+        ],
+        messages=[
+            {"role": "user", "content": [{"type": "text", "text": "Look"}, picture, letter]},
             {
                 "role": "assistant",
                 "content": [
-                    {"type": "thinking", "thinking": "Hm", "signature": "x"},
+                    {"type": "thinking", "thinking": "Hm", "signature": "abcd"},
+                    {"type": "redacted_thinking", "data": "abc"},
                     {"type": "text", "text": "I will"},
                     {"type": "tool_use", "id": "t", "name": "look", "input": {"b": 1, "a": "é"}},
                 ],
@@ -183,30 +197,139 @@ def test_the_prompt_is_given_message_by_message(read: Read) -> None:
                     {
                         "type": "tool_result",
                         "tool_use_id": "t",
-                        "content": [{"type": "text", "text": "a cat"}, {"type": "image"}],
+                        "content": [{"type": "text", "text": "a cat"}, picture],
                     },
                     {"type": "text", "text": "So?"},
                 ],
             },
         ],
-        "tools": [{"name": "look", "input_schema": {"type": "object"}}],
-        "output_config": {"effort": "low", "format": {"type": "json_schema", "schema": {"a": 1}}},
-    }
-    reading = read("anthropic_messages", request, None, ending=Ending.CLIENT_LEFT)
-    prompt = reading.prompt
-    assert reading.exchange.reasoning_effort == "low"
-    assert prompt is not None
-    assert (prompt.api, prompt.uncounted_media, prompt.tool_count) == ("messages", 3, 1)
-    assert prompt.tools == Text('[{"name":"look","input_schema":{"type":"object"}}]')
-    assert prompt.schema == Text('{"a":1}')
+    )
+    image = Media(kind=MediaKind.IMAGE)
+    assert prompt.api == "messages"
     assert prompt.messages == (
         Message(role="system", parts=(Text("Be brief."), Text("And kind."))),
-        Message(role="user", parts=(Text("Look"), Text("A letter"))),
+        Message(
+            role="user",
+            parts=(Text("Look"),),
+            media=(image, Media(kind=MediaKind.FILE, words=Text("A letter"))),
+        ),
         Message(
             role="assistant",
             parts=(Text("I will"),),
             calls=((Text("look"), Text('{"b":1,"a":"é"}')),),
+            reasoning=(Text("Hm"),),
+            sealed=(4, 3),
         ),
-        Message(role="tool", parts=(Text("a cat"),), name=Text("look")),
+        Message(role="tool", parts=(Text("a cat"),), name=Text("look"), media=(image,)),
         Message(role="user", parts=(Text("So?"),)),
     )
+
+
+LOOK = {"name": "look", "description": "Looks", "input_schema": {"type": "object"}}
+
+
+def test_tools_of_anthropic_s_own_are_known_by_their_type(read: Read) -> None:
+    """Their definitions are not in the body; nor is what comes of those that the server runs."""
+    prompt = prompt_of(read, tools=[LOOK, {"type": "bash_20250124", "name": "bash"}])
+    assert prompt.tools == Text(
+        '[{"name":"look","description":"Looks","input_schema":{"type":"object"}}]'
+    )
+    assert (prompt.tool_count, prompt.server_tools) == (1, ("bash_20250124",))
+    assert not prompt.has_unseen_text
+    search = {"type": "web_search_20250305", "name": "web_search"}
+    prompt = prompt_of(read, tools=[search], mcp_servers=[{"type": "url", "url": "https://a.b"}])
+    assert (prompt.tool_count, prompt.tools) == (0, None)
+    assert prompt.server_tools == ("web_search_20250305", "mcp")
+    assert prompt.has_unseen_text
+
+
+def test_a_tool_that_is_loaded_later_is_not_in_the_prompt(read: Read) -> None:
+    """The model sees it only after a tool search has found it."""
+    assert prompt_of(read, tools=[LOOK, {**LOOK, "defer_loading": True}]).tool_count == 1
+
+
+@pytest.mark.parametrize(
+    ("choice", "expected", "forced"),
+    [
+        ({"type": "auto"}, "auto", None),
+        ({"type": "any"}, "required", None),
+        ({"type": "none"}, "none", None),
+        ({"type": "tool", "name": "look"}, "forced", Text("look")),
+        (None, None, None),
+        ("auto", None, None),
+    ],
+)
+def test_whether_a_tool_must_be_called(
+    read: Read, choice: object, expected: str | None, forced: Text | None
+) -> None:
+    """In the one vocabulary of all formats."""
+    prompt = prompt_of(read, tools=[LOOK], tool_choice=choice)
+    assert (prompt.tool_choice, prompt.forced_tool) == (expected, forced)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"output_config": {"effort": "low", "format": {"type": "json_schema", "schema": {"a": 1}}}},
+        {"output_format": {"type": "json_schema", "schema": {"a": 1}}},
+    ],
+)
+def test_the_schema_of_the_answer_is_kept_apart(read: Read, asked: dict[str, object]) -> None:
+    """It stood under `output_format` before it moved to `output_config`."""
+    assert prompt_of(read, **asked).schema == Text('{"schema":{"a":1}}')
+
+
+def test_thinking_is_on_if_the_request_says_so(read: Read) -> None:
+    """Enabled with a budget, or adaptive."""
+    asked = [{"type": kind} for kind in ("enabled", "adaptive", "disabled")]
+    assert [prompt_of(read, thinking=each).is_thinking for each in asked] == [True, True, False]
+    assert not prompt_of(read).is_thinking
+
+
+def completion_of(read: Read, answer: object) -> Completion:
+    completion = read("anthropic_messages", REQUEST, answer).completion
+    assert completion is not None
+    return completion
+
+
+def test_hidden_thoughts_and_signatures_are_measured(read: Read, sse: Write) -> None:
+    """In a stream the signature comes after the thought."""
+    redacted = {"type": "redacted_thinking", "data": "abc"}
+    thought = {"type": "thinking", "thinking": "Hm", "signature": "abcd"}
+    whole = completion_of(read, {"content": [redacted, thought]})
+    streamed = completion_of(
+        read,
+        sse(
+            start(),
+            begin(redacted),
+            begin({"type": "thinking", "thinking": "", "signature": ""}, 1),
+            delta(1, type="thinking_delta", thinking="Hm"),
+            delta(1, type="signature_delta", signature="abcd"),
+            STOP,
+        ),
+    )
+    assert whole == streamed
+    assert (whole.sealed, whole.reasoning, whole.has_reasoning_item) == (
+        (3, 4),
+        (Text("Hm"),),
+        True,
+    )
+
+
+def test_a_call_of_a_server_s_tool_is_a_call_and_says_whose(read: Read) -> None:
+    """The model writes it like any other; what it brings in is not seen whole."""
+    search = {"type": "server_tool_use", "id": "s", "name": "web_search", "input": {"query": "a"}}
+    found = completion_of(read, {"content": [search, {"type": "web_search_tool_result"}]})
+    assert found.server_calls == ("web_search",)
+    assert found.calls == ((Text("web_search"), Text('{"query":"a"}')),)
+
+
+@pytest.mark.parametrize(("reason", "is_limited"), [("max_tokens", True), ("end_turn", False)])
+def test_an_answer_that_reached_its_limit_says_so(
+    read: Read, sse: Write, reason: str, is_limited: bool
+) -> None:
+    """Whole and as a stream."""
+    words = {"type": "text", "text": "Hello"}
+    end = {"type": "message_delta", "delta": {"stop_reason": reason}}
+    for answer in ({"content": [words], "stop_reason": reason}, sse(start(), begin(words), end)):
+        assert completion_of(read, answer).is_length_limited is is_limited
