@@ -66,13 +66,20 @@ def body(record: Record, side: str) -> bytes:
     return str(record.get(f"{side}_body") or "").encode()
 
 
-def reading(record: Record, route: Route, step: int = 10**9) -> Reading:
-    """The exchange taken through an Assembly in slices of `step` bytes."""
+def reading(
+    record: Record, route: Route, step: int = 10**9, response: bytes | None = None
+) -> Reading:
+    """The exchange taken through an Assembly in slices of `step` bytes.
+
+    `response`: another one than was recorded.
+    """
     head = Head("u", datetime(2026, 1, 2, tzinfo=UTC), 1000.0, "proxy", route, {})
     assembly = Assembly(head)
     headers = kept((name, str(value)) for name, value in record["response_headers"].items())
     for part, side in ((Part.REQUEST, "request"), (Part.RESPONSE, "response")):
         data = body(record, side)
+        if part is Part.RESPONSE and response is not None:
+            data = response
         if part is Part.RESPONSE:
             assembly.feed(Piece("u", Part.REQUEST_END, 1001.0))
             status = int(record["status"])
