@@ -1,5 +1,7 @@
 """Measures texts in one family's vocabulary, and remembers what it measured."""
 
+import re
+
 from estimator import tokenizers
 from estimator.figures import Vocabulary
 
@@ -8,6 +10,9 @@ _UNREADABLE_SPREAD = 2.0
 """Of characters/4, where a text cannot be encoded at all."""
 _CJK_SPREAD = 1.7
 """No recording has enough Chinese, Japanese or Korean to fit other vocabularies on it."""
+_CJK = re.compile("[\u3040-\ud7a3]")
+_JOINT = "\n\n"
+_TAIL = 256
 
 
 class Ruler:
@@ -19,6 +24,7 @@ class Ruler:
         self.is_readable = True
         """Every text could be encoded."""
         self._has_cjk = False
+        self._encoding = vocabulary.encoding
 
     @property
     def spread(self) -> float:
@@ -30,26 +36,39 @@ class Ruler:
 
     def length(self, text: str) -> int:
         """Tokens in the vocabulary's encoding, added to `raw`."""
-        tokens = self.overhead(text)
+        tokens = tokenizers.length(self._encoding, text)
+        if tokens is None:
+            tokens = self._guess(text)
         self.raw += tokens
         return tokens
 
     def overhead(self, text: str) -> int:
         """Tokens of text that is not the exchange's own, or is kept apart: not in `raw`."""
-        tokens = tokenizers.length(self.vocabulary.encoding, text)
-        if tokens is None:
-            self.is_readable = False
-            return -(-len(text) // _CHARACTERS_PER_TOKEN)
-        return tokens
+        tokens = tokenizers.length(self._encoding, text)
+        return self._guess(text) if tokens is None else tokens
+
+    def joint(self, before: str) -> int:
+        """What the end of a text and an empty line behind it add to it, if a `#` follows them.
+
+        L(before + "\\n\\n" + "# …") - L(before) - L("# …"): no token begins before a `#` that
+        follows a line's end and goes on past it, so only the last words have to be looked at.
+        """
+        tail = before[tokenizers.last_gap(before, _TAIL) :]
+        return self.overhead(tail + _JOINT) - self.overhead(tail)
 
     def scaled(self, text: str) -> float:
         """Tokens in the family's own vocabulary, by the measured ratios."""
         numbers = self.vocabulary.numbers
         tokens = numbers["per_token"] * self.length(text)
-        tokens += numbers["per_newline"] * text.count("\n")
+        if numbers["per_newline"]:
+            tokens += numbers["per_newline"] * text.count("\n")
         if numbers["per_digit"]:
             tokens += numbers["per_digit"] * sum(map(text.count, "0123456789"))
         if not text.isascii():
-            tokens += numbers["per_non_ascii"] * sum(character > "\x7f" for character in text)
-            self._has_cjk |= any("\u3040" <= character <= "\ud7a3" for character in text)
+            tokens += numbers["per_non_ascii"] * (len(text) - len(text.encode("ascii", "ignore")))
+            self._has_cjk = self._has_cjk or _CJK.search(text) is not None
         return tokens
+
+    def _guess(self, text: str) -> int:
+        self.is_readable = False
+        return -(-len(text) // _CHARACTERS_PER_TOKEN)

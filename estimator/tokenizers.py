@@ -34,15 +34,60 @@ _SLICE = 100_000
 """Characters encoded at once; a run of a million spaces overflows tiktoken's regex stack."""
 _GAP = re.compile(r"\S(?= )")
 """No token of either vocabulary starts before a space and goes on past it."""
+_GENERATION = 32_768
+"""Texts remembered at most twice over: the least recently seen half goes first."""
 _loading = threading.Lock()
+
+
+class _Memory:
+    """Lengths of texts seen lately, by digest: what a client sends again is not counted again.
+
+    The digest is Python's own for strings: SipHash of 64 bits under a random key for each
+    process, a fifth of the cost of any in hashlib, which would be felt on short texts. No
+    text is kept. Threads may lose each other's entries, never see a wrong one.
+    """
+
+    def __init__(self) -> None:
+        self._new: dict[int, int] = {}
+        self._old: dict[int, int] = {}
+
+    def get(self, digest: int) -> int | None:
+        tokens = self._new.get(digest)
+        if tokens is None and (tokens := self._old.get(digest)) is not None:
+            self.keep(digest, tokens)
+        return tokens
+
+    def keep(self, digest: int, tokens: int) -> None:
+        if len(self._new) >= _GENERATION:
+            self._old, self._new = self._new, {}
+        self._new[digest] = tokens
+
+
+_memories = {encoding: _Memory() for encoding in _FILES}
 
 
 def length(encoding: str, text: str) -> int | None:
     """Tokens of the text, special tokens as plain text; None if it cannot be encoded."""
-    vocabulary = _loaded(encoding)
+    memory, digest = _memories[encoding], hash(text)
+    tokens = memory.get(digest)
+    if tokens is None and (tokens := _counted(encoding, text)) is not None:
+        memory.keep(digest, tokens)
+    return tokens
+
+
+def forget() -> None:
+    """Empty the memory of texts seen, as at the start of a process."""
+    for encoding in _memories:
+        _memories[encoding] = _Memory()
+
+
+def _counted(encoding: str, text: str) -> int | None:
+    vocabulary = _loaded.get(encoding) or _load_once(encoding)
     if vocabulary is None:
         return None
     try:
+        if len(text) <= _SLICE:
+            return len(vocabulary.encode_ordinary(text))
         return sum(len(vocabulary.encode_ordinary(piece)) for piece in _pieces(text))
     except (KeyboardInterrupt, SystemExit):
         raise
@@ -50,9 +95,15 @@ def length(encoding: str, text: str) -> int | None:
         return None
 
 
-def _loaded(encoding: str) -> "Encoding | None":
+_loaded: "dict[str, Encoding]" = {}
+
+
+def _load_once(encoding: str) -> "Encoding | None":
     with _loading:
-        return _load(encoding)
+        vocabulary = _load(encoding)
+        if vocabulary is not None:
+            _loaded[encoding] = vocabulary
+        return vocabulary
 
 
 @cache
@@ -75,6 +126,17 @@ def _load(encoding: str) -> "Encoding | None":
             del os.environ[_CACHE_VARIABLE]
         else:
             os.environ[_CACHE_VARIABLE] = before
+
+
+def last_gap(text: str, reach: int) -> int:
+    """Where the last token begins at the latest that could grow if the text went on.
+
+    0 if there is no such place in the last `reach` characters.
+    """
+    end = 0
+    for gap in _GAP.finditer(text, max(len(text) - reach, 0)):
+        end = gap.end()
+    return end
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -1,11 +1,13 @@
 """How many tokens an exchange has where its provider does not say."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from estimator import openai_overheads
+from estimator import openai_answers, openai_media, openai_prompts, other_answers, other_prompts
 from estimator.factors import load
-from estimator.prompts import Call, Given, Medium, PromptMessage, Said
+from estimator.media_tokens import media_tokens
+from estimator.openai_definitions import definitions
+from estimator.openai_families import family_of
+from estimator.prompts import Given, Medium, PromptMessage, Said
 from estimator.rulers import Ruler
 from estimator.vocabularies import vocabulary_of
 
@@ -19,6 +21,15 @@ __all__ = [
     "count_completion",
     "count_prompt",
 ]
+
+_FILE = 5
+"""Tokens around a file of words."""
+_SEALED_SPREAD = 1.6
+"""Of thoughts that are seen in their encrypted form only."""
+_SERVER_TOOL_SPREAD = 5.0
+"""Of what the server's own tools add."""
+_PAST_CALL_SPREAD = 1.1
+"""Of calls sent back in Responses, of which the server may use its own sampled tokens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,40 +47,59 @@ class Count:
     spread: float
     """Factor each way that holds 80 to 90 % of the true counts; 1 where exact."""
     is_lower_bound: bool = False
-    """The model thinks out of sight: what could be seen is less than what it made."""
+    """Some of it is made or added out of sight: what could be seen is less than what was."""
 
 
 @dataclass(frozen=True, slots=True)
 class PromptCount(Count):
-    """The input side; tools and schema apart, as the JSON they were sent as."""
+    """The input side; tools and schema apart, as OpenAI's models see them, else as JSON."""
 
     tool_tokens_raw: int = 0
     schema_tokens_raw: int = 0
 
 
+class _Sum:
+    """Parts of a count, each with its factor each way, added up with their edges."""
+
+    def __init__(self) -> None:
+        self.tokens = self._low = self._high = 0.0
+
+    def add(self, tokens: float, spread: float = 1.0) -> None:
+        self.tokens += tokens
+        self._low += tokens / spread
+        self._high += tokens * spread
+
+    @property
+    def spread(self) -> float:
+        """Factor each way that holds both edges."""
+        if not self._low:
+            return 1.0
+        return max(self._high / self.tokens, self.tokens / self._low)
+
+
 def count_prompt(model: str | None, provider: str, given: Given) -> PromptCount:
     """Input tokens. `provider` is OpenTelemetry's name of who served it."""
     ruler = Ruler(vocabulary_of(load(), model))
-    api, messages = given.api, given.messages
-    tool_raw = ruler.overhead(given.tools) if given.tools else 0
-    schema_raw = ruler.overhead(given.schema) if given.schema else 0
-    if ruler.vocabulary.is_own:
-        tokens: float = openai_overheads.prompt_tokens(ruler, api, messages)
-        tokens += openai_overheads.tool_tokens(ruler, tool_raw)
-        tokens += openai_overheads.schema_tokens(ruler, schema_raw)
+    total = _Sum()
+    is_own = ruler.vocabulary.is_own
+    if is_own:
+        tools_raw, schema_raw = _add_own_prompt(total, model, ruler, given)
     else:
-        tokens = _prompt_tokens(ruler, api, messages)
-        tokens += _definitions(ruler, tool_raw, given.tool_count, schema_raw)
-    basis, spread = _certainty(ruler, is_guessed=bool(given.tools or given.schema))
-    has_media = any(message.media for message in messages)
+        tools_raw = ruler.overhead(given.tools) if given.tools else 0
+        schema_raw = ruler.overhead(given.schema) if given.schema else 0
+        total.add(other_prompts.prompt_tokens(ruler, given, provider), ruler.spread)
+    for message in given.messages:
+        for medium in message.media:
+            _add_medium(total, model, ruler, given.api, medium)
+    count = _count(ruler, total)
     return PromptCount(
-        round(tokens),
-        ruler.raw,
-        ruler.vocabulary.encoding,
-        basis,
-        spread,
-        has_media,
-        tool_tokens_raw=tool_raw,
+        count.tokens,
+        count.raw,
+        count.vocabulary,
+        count.basis,
+        count.spread,
+        is_own and bool(given.server_tools),
+        tool_tokens_raw=tools_raw,
         schema_tokens_raw=schema_raw,
     )
 
@@ -79,66 +109,47 @@ def count_completion(
 ) -> Count:
     """Output tokens of what could be seen: thinking that stays on the server is not in it."""
     ruler = Ruler(vocabulary_of(load(), model))
-    api = given.api if given else "chat"
-    texts, reasoning, calls = said.texts, said.reasoning, said.calls
-    if not any((*texts, *reasoning, *calls)):
-        tokens: float = 0
-    elif ruler.vocabulary.is_own:
-        has_tools = bool(given and given.tools)
-        tokens = openai_overheads.completion_tokens(
-            ruler, api, texts, reasoning, calls, has_tools, said.is_cut
-        )
+    total = _Sum()
+    if not ruler.vocabulary.is_own:
+        total.add(other_answers.completion_tokens(ruler, said, given), ruler.spread)
+        return _count(ruler, total)
+    given = given or Given(api="chat")
+    family = family_of(ruler.vocabulary, model)
+    total.add(openai_answers.visible_tokens(ruler, family, provider, said, given))
+    total.add(openai_answers.thinking_tokens(ruler, said), _SEALED_SPREAD)
+    is_hidden = openai_answers.is_thoughtful(family, said, given) and not said.sealed
+    return _count(ruler, total, is_lower_bound=is_hidden or bool(said.server_calls))
+
+
+def _add_own_prompt(total: _Sum, model: str | None, ruler: Ruler, given: Given) -> tuple[int, int]:
+    """Add what OpenAI's own counting is known to be; the tools and the schema by themselves."""
+    family = family_of(ruler.vocabulary, model)
+    defined = definitions(ruler, family, given)
+    total.add(openai_prompts.message_tokens(ruler, family, given) + defined.tokens)
+    total.add(openai_prompts.past_call_tokens(ruler, family, given), _PAST_CALL_SPREAD)
+    total.add(openai_prompts.thought_tokens(ruler, given), _SEALED_SPREAD)
+    total.add(openai_prompts.server_tool_tokens(given), _SERVER_TOOL_SPREAD)
+    return defined.tools_raw, defined.schema_raw
+
+
+def _add_medium(total: _Sum, model: str | None, ruler: Ruler, api: str, medium: Medium) -> None:
+    is_own = ruler.vocabulary.is_own
+    if medium.words is not None:
+        words = ruler.length(medium.words) if is_own else ruler.scaled(medium.words)
+        total.add(words + _FILE, 1.0 if is_own else ruler.spread)
+    elif is_own:
+        total.add(*openai_media.medium_tokens(model, medium, api))
     else:
-        tokens = _completion_tokens(ruler, texts, reasoning, calls, said.is_cut)
-    basis, spread = _certainty(ruler, is_guessed=False)
-    hides = ruler.vocabulary.is_own and openai_overheads.thinks_unseen(ruler)
-    return Count(round(tokens), ruler.raw, ruler.vocabulary.encoding, basis, spread, hides)
+        total.add(*media_tokens(model, ruler.vocabulary, medium, api))
 
 
-def _certainty(ruler: Ruler, *, is_guessed: bool) -> tuple[str, float]:
-    if ruler.vocabulary.is_own and ruler.is_readable and not is_guessed:
-        return "counted", 1.0
-    return "estimated", ruler.spread
-
-
-def _prompt_tokens(ruler: Ruler, api: str, messages: Sequence[PromptMessage]) -> float:
-    numbers = ruler.vocabulary.numbers
-    tokens = numbers["prompt"]
-    for message in messages:
-        if api != "messages" or message.role != "system":  # Anthropic keeps it outside the turns
-            tokens += numbers["message"]
-        tokens += sum(map(ruler.scaled, message.parts))
-        for name, arguments in message.calls:
-            call = ruler.length(name + arguments)
-            tokens += numbers["past_call"] + numbers["per_token"] * call
-    return tokens
-
-
-def _definitions(ruler: Ruler, tool_raw: int, tool_count: int, schema_raw: int) -> float:
-    numbers = ruler.vocabulary.numbers
-    tokens = 0.0
-    if tool_raw:
-        tokens += numbers["tools"] + numbers["per_tool_token"] * tool_raw
-        tokens += numbers["per_tool"] * tool_count
-    if schema_raw:
-        tokens += numbers["schema"] + numbers["per_schema_token"] * schema_raw
-    return tokens
-
-
-def _completion_tokens(
-    ruler: Ruler,
-    texts: Sequence[str],
-    reasoning: Sequence[str],
-    calls: Sequence[Call],
-    is_cut: bool,
-) -> float:
-    numbers = ruler.vocabulary.numbers
-    around = 0 if is_cut else 1
-    spoken = "".join(texts)
-    tokens = around * numbers["text"] + ruler.scaled(spoken) if spoken else 0.0
-    thinking = numbers["per_token"] * numbers["per_thinking_token"]
-    tokens += sum(thinking * ruler.length(text) for text in reasoning)
-    for index, (name, arguments) in enumerate(calls):
-        tokens += around * numbers["next_call" if index else "first_call"]
-        tokens += numbers["per_token"] * ruler.length(name + arguments)
-    return max(tokens, 0.0)
+def _count(ruler: Ruler, total: _Sum, *, is_lower_bound: bool = False) -> Count:
+    is_exact = ruler.vocabulary.is_own and ruler.is_readable and total.spread == 1
+    return Count(
+        round(total.tokens),
+        ruler.raw,
+        ruler.vocabulary.encoding,
+        "counted" if is_exact else "estimated",
+        1.0 if is_exact else max(total.spread, 1.0 if ruler.is_readable else ruler.spread),
+        is_lower_bound,
+    )
