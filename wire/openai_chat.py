@@ -9,6 +9,8 @@ from wire.names import identifier, name
 from wire.prompts import Draft
 from wire.usages import of_chat, of_timings
 
+_CHOICES = {"auto": "auto", "none": "none", "required": "required", "any": "required"}
+
 
 class OpenAIChat(Reader):
     """Reads one exchange with a /chat/completions endpoint."""
@@ -28,10 +30,14 @@ class OpenAIChat(Reader):
         effort = asked.get("reasoning_effort") or mapping(asked.get("reasoning")).get("effort")
         found.reasoning_effort = name(effort, 32)
         draft = Draft("chat")
+        draft.is_thinking = found.reasoning_effort not in {None, "none"}
         for message in mappings(asked.get("messages")):
             _add(draft, message)
-        draft.tools(asked.get("tools"))
-        draft.tools(asked.get("functions"))
+        add_tools(draft, asked.get("tools"))
+        add_tools(draft, asked.get("functions"))
+        if isinstance(asked.get("web_search_options"), dict):
+            draft.server_tools.append("web_search")
+        choose_tool(draft, asked.get("tool_choice", asked.get("function_call")))
         shape = mapping(asked.get("response_format"))
         schema = mapping(shape.get("json_schema"))
         draft.schema(
@@ -50,6 +56,7 @@ class OpenAIChat(Reader):
         for index, choice in enumerate(choices):
             self._choices.add(index)
             self._said(index, mapping(choice.get("message")))
+            self._stopped(choice)
         self.found.output_count = len(choices) or None
 
     def event(self, name: str, body: Json, at: float) -> None:
@@ -67,6 +74,7 @@ class OpenAIChat(Reader):
             has_token |= self._said(index, mapping(delta))
             if choice.get("finish_reason"):
                 self._finished.add(index)
+                self._stopped(choice)
             self.found.has_answer = True
         if has_token:
             self.found.token_came(at)
@@ -95,6 +103,10 @@ class OpenAIChat(Reader):
             found.usage = usage
             found.has_answer = True
 
+    def _stopped(self, choice: Mapping[str, Json]) -> None:
+        if choice.get("finish_reason") == "length":
+            self.found.transcript.is_length_limited = True
+
     def _said(self, choice: int, message: Mapping[str, Json]) -> bool:
         """Keep the words of a message or a delta; whether there were any."""
         words = self.found.transcript
@@ -116,6 +128,27 @@ class OpenAIChat(Reader):
         for place, (_, called, arguments) in calls:
             words.add_call((choice, place), called, arguments)
         return bool(said or reasoned or calls)
+
+
+def add_tools(draft: Draft, definitions: Json) -> None:
+    """Tools of a request; any that is no function is the server's own."""
+    draft.tools(definitions)
+    for tool in mappings(definitions):
+        kind = name(tool.get("type")) or "function"
+        if kind not in {"function", "custom", "namespace"}:
+            draft.server_tools.append(kind)
+
+
+def choose_tool(draft: Draft, choice: Json) -> None:
+    """Which tool the request asks for, in any of OpenAI's spellings and Mistral's `any`."""
+    if isinstance(choice, str):
+        draft.tool_choice = _CHOICES.get(choice)
+        return
+    chosen = mapping(choice)
+    if named := string(mapping(chosen.get("function")).get("name")) or string(chosen.get("name")):
+        draft.force(named)
+    elif mode := mapping(chosen.get("allowed_tools")).get("mode") or chosen.get("mode"):
+        draft.tool_choice = _CHOICES.get(string(mode))
 
 
 def _add(draft: Draft, message: Mapping[str, Json]) -> None:

@@ -1,10 +1,12 @@
 """OpenAI's Responses API, as JSON and as a stream of named events."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from wire.fields import Json, compact, mapping, mappings, position, string
 from wire.findings import Reader
 from wire.names import identifier, name
+from wire.openai_chat import add_tools, choose_tool
 from wire.prompts import Draft
 from wire.usages import of_responses
 
@@ -38,6 +40,7 @@ class OpenAIResponses(Reader):
         found.is_stream_asked = asked.get("stream") is True
         found.reasoning_effort = name(mapping(asked.get("reasoning")).get("effort"), 32)
         draft = Draft("responses")
+        draft.is_thinking = found.reasoning_effort not in {None, "none"}
         unseen = ("previous_response_id", "conversation", "prompt")
         draft.has_unseen_history = any(asked.get(key) for key in unseen)
         if instructions := asked.get("instructions"):
@@ -47,7 +50,8 @@ class OpenAIResponses(Reader):
             draft.add("user", given)
         for item in mappings(given):
             _add(draft, item)
-        draft.tools(asked.get("tools"))
+        add_tools(draft, asked.get("tools"))
+        choose_tool(draft, asked.get("tool_choice"))
         shape = mapping(mapping(asked.get("text")).get("format"))
         draft.schema(
             shape.get("schema"), string(shape.get("name")), string(shape.get("description"))
@@ -87,6 +91,10 @@ class OpenAIResponses(Reader):
             item = mapping(event.get("item"))
             if string(item.get("type")) in _CALLS:
                 words.add_call(place[0], string(item.get("name")), "")
+            self._unspoken(item)
+            return
+        if kind == "response.output_item.done":
+            self._sealed(place[0], mapping(event.get("item")))
             return
         if not delta:
             return
@@ -111,12 +119,30 @@ class OpenAIResponses(Reader):
         found.reasoning_effort = effort or found.reasoning_effort
         found.usage = of_responses(response.get("usage")) or found.usage
         found.output_count = 1
+        if mapping(response.get("incomplete_details")).get("reason") == "max_output_tokens":
+            found.transcript.is_length_limited = True
+        if found.prompt and response.get("object") == "response.compaction":
+            found.prompt = replace(found.prompt, is_compaction=True)
         if has_words and found.transcript.is_empty:
             self._output(mappings(response.get("output")))
+
+    def _unspoken(self, item: Mapping[str, Json]) -> None:
+        """An item of the answer that has no words: thinking, or a tool of the server's own."""
+        kind = name(item.get("type")) or ""
+        if kind == "reasoning":
+            self.found.transcript.has_reasoning_item = True
+        elif kind.endswith("_call") and kind not in {*_CALLS, "computer_call"}:
+            self.found.transcript.add_server_call(kind)
+
+    def _sealed(self, place: int, item: Mapping[str, Json]) -> None:
+        if sealed := string(item.get("encrypted_content")):
+            self.found.transcript.add_sealed(place, len(sealed))
 
     def _output(self, output: list[Mapping[str, Json]]) -> None:
         words = self.found.transcript
         for place, item in enumerate(output):
+            self._unspoken(item)
+            self._sealed(place, item)
             if string(item.get("type")) in _CALLS:
                 words.add_call(place, string(item.get("name")), _arguments(item))
             for index, part in enumerate(mappings(item.get("content"))):
@@ -133,7 +159,7 @@ def _add(draft: Draft, item: Mapping[str, Json]) -> None:
     kind = string(item.get("type"))
     if kind in _CALLS:
         call = (string(item.get("call_id")), string(item.get("name")), _arguments(item))
-        draft.add("assistant", None, calls=[call])
+        draft.add("assistant", None, calls=[call], has_item_id=bool(item.get("id")))
         if kind == "mcp_call" and item.get("output"):
             draft.add_result("", item["output"], call[1])
     elif kind in _RESULTS:
@@ -141,10 +167,16 @@ def _add(draft: Draft, item: Mapping[str, Json]) -> None:
         # A screenshot comes as one object, other results as words or a list of parts.
         draft.add_result(item.get("call_id"), [output] if isinstance(output, dict) else output)
     elif kind in {"", "message"}:
-        draft.add(string(item.get("role")), item.get("content"))
-    else:
-        # Reasoning, references and the server's own tools weigh more than their items show.
+        draft.add(string(item.get("role")), item.get("content"), has_item_id=bool(item.get("id")))
+    elif kind == "reasoning":
+        sealed = len(string(item.get("encrypted_content")))
+        summary = [string(part.get("text")) for part in mappings(item.get("summary"))]
+        draft.add("assistant", None, reasoning=summary, sealed=[sealed] if sealed else [])
+    elif kind == "item_reference":
         draft.has_unseen_history = True
+    else:
+        # The server's own tools and compacted histories weigh more than their items show.
+        draft.has_unseen_text = True
 
 
 def _arguments(item: Mapping[str, Json]) -> str:
