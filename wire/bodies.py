@@ -9,14 +9,17 @@ END_LENGTH = 128 * 2**10
 class Body:
     """A growing run of bytes in bounded memory."""
 
-    __slots__ = ("_data", "_tail", "is_cut")
+    __slots__ = ("_data", "_tail", "is_cut", "total")
 
     def __init__(self) -> None:
         self._data = bytearray()
         self._tail = bytearray()
         self.is_cut = False
+        self.total = 0
+        """Bytes that came, kept or not."""
 
     def feed(self, data: bytes) -> None:
+        self.total += len(data)
         if not self.is_cut:
             if len(self._data) + len(data) <= KEPT_LIMIT:
                 self._data += data
@@ -35,6 +38,11 @@ class Body:
     @property
     def whole(self) -> bytes:
         """All that came, while it was not cut."""
+        return bytes(self._data)
+
+    @property
+    def start(self) -> bytes:
+        """The first bytes: all that came, or `END_LENGTH` of them if it was cut."""
         return bytes(self._data)
 
     @property
