@@ -31,6 +31,7 @@ class Transcript:
         self._server_calls: list[str] = []
         self.has_reasoning_item = False
         self.is_length_limited = False
+        self.created: int | None = None
 
     def add_text(self, key: object, words: str) -> None:
         self._add(self._part(self._texts, key), words)
@@ -62,6 +63,17 @@ class Transcript:
         """The same for reasoning."""
         self._set(self._reasoning, key, words)
 
+    def take_back(self, key: object, length: int) -> None:
+        """The last `length` characters of a text or of reasoning are not part of it after all."""
+        for parts in (self._texts, self._reasoning):
+            part = parts.get(key, bytearray())
+            end, left = len(part), length
+            while end and left > 0:
+                end -= 1
+                left -= part[end] & 0xC0 != 0x80
+            self.allowance += len(part) - end
+            del part[end:]
+
     @property
     def size(self) -> int:
         """Bytes of words gathered so far."""
@@ -91,6 +103,7 @@ class Transcript:
             has_reasoning_item=self.has_reasoning_item,
             server_calls=tuple(self._server_calls),
             is_length_limited=self.is_length_limited,
+            created=self.created,
         )
 
     def _set(self, parts: dict[object, bytearray], key: object, words: str) -> None:
@@ -150,6 +163,8 @@ class Findings:
     """Something in the response was of this reader's format."""
     has_ended: bool = False
     """The format's own end mark came."""
+    ends_unmarked: bool = False
+    """No mark ends this format: its answer is whole if the body ended in order."""
     has_failed: bool = False
     """The stream said itself that it broke."""
     handoff: str | None = None

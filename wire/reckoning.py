@@ -18,6 +18,8 @@ _SERVER_TIMES = (
     "x-inference-time",
 )
 _BROKEN = frozenset({Outcome.ABORTED, Outcome.CUT, Outcome.INTERRUPTED})
+_WORDLESS = frozenset({Task.IMAGE, Task.SPEECH, Task.VIDEO})
+"""What these make comes in no words that could be counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,10 @@ def outcome_of(found: Findings, ending: Ending) -> Outcome:
     """How an exchange ended whose format was understood; FINISHED: complete only if it says so."""
     if found.has_failed and not found.chunk_count and not found.has_usage:
         return Outcome.REFUSED
-    if found.has_ended and not found.has_failed:
+    has_ended = found.has_ended or (
+        found.ends_unmarked and found.has_answer and ending is Ending.FINISHED
+    )
+    if has_ended and not found.has_failed:
         return Outcome.COMPLETE
     match ending:
         case Ending.CLIENT_LEFT:
@@ -70,7 +75,8 @@ def reading_of(found: Findings, outcome: Outcome, circumstances: Circumstances) 
     )
     prompt = found.prompt if is_known and usage.input_tokens is None else None
     completion = None
-    if is_known and usage.output_tokens is None and not about.is_unread:
+    has_words = not about.is_unread and _task(found, about) not in _WORDLESS
+    if is_known and usage.output_tokens is None and has_words:
         completion = found.transcript.completion()
         if completion is not None and prompt is None:
             # The rules for an answer ask for what stood in its prompt.
@@ -99,13 +105,13 @@ def _exchange(
         service=route.service,
         provider=route.provider,
         endpoint=route.endpoint,
-        task=about.task or found.task or route.task,
+        task=_task(found, about),
         outcome=outcome,
         client=client_name,
         client_version=client_version,
         label=head.label or label(head.headers.get("x-wattprint-label")),
         response_id=found.response_id,
-        conversation_id=found.conversation_id,
+        conversation_id=found.conversation_id or route.conversation,
         parent_id=found.parent_id,
         model_requested=found.model_requested or route.model,
         model_served=found.model_served,
@@ -133,6 +139,10 @@ def _exchange(
         server_ms=found.server_ms if found.server_ms is not None else _server_ms(about.headers),
         gpu_s=found.gpu_s,
     )
+
+
+def _task(found: Findings, about: Circumstances) -> Task:
+    return about.task or found.task or about.head.route.task
 
 
 def _client(head: Head) -> tuple[str | None, str | None]:

@@ -71,18 +71,44 @@ def of_chat(body: Json) -> Usage | None:
 
 
 def of_responses(body: Json) -> Usage | None:
-    """OpenAI's Responses usage; None unless both counts are there."""
+    """The usage of OpenAI's Responses, images, sounds and Realtime, which spell the details in
+    two ways; None unless both counts are there."""
     usage = mapping(body)
     given, made = count(usage.get("input_tokens")), count(usage.get("output_tokens"))
     if given is None or made is None:
         return None
-    details = mapping(usage.get("input_tokens_details"))
+    ins = mapping(usage.get("input_tokens_details") or usage.get("input_token_details"))
+    outs = mapping(usage.get("output_tokens_details") or usage.get("output_token_details"))
     return clamped(
         input_tokens=given,
         output_tokens=made,
-        cached=count(details.get("cached_tokens")),
-        cache_write=count(details.get("cache_write_tokens")),
-        reasoning=count(mapping(usage.get("output_tokens_details")).get("reasoning_tokens")),
+        cached=count(ins.get("cached_tokens")),
+        cache_write=count(ins.get("cache_write_tokens")),
+        reasoning=count(outs.get("reasoning_tokens")),
+        audio_input_tokens=count(ins.get("audio_tokens")),
+        audio_output_tokens=count(outs.get("audio_tokens")),
+        image_input_tokens=count(ins.get("image_tokens")),
+        image_output_tokens=count(outs.get("image_tokens")),
+    )
+
+
+def of_inputs(body: Json) -> Usage:
+    """The usage of what reads and says nothing: embeddings, moderation. Its output is none,
+    even where the provider does not count the input."""
+    usage = mapping(body)
+    # Voyage gives the total only.
+    given = _first(usage.get("prompt_tokens"), usage.get("total_tokens"))
+    return clamped(input_tokens=given, output_tokens=0)
+
+
+def of_conversation(body: Json) -> Usage | None:
+    """Mistral's usage of a conversation, where what connectors found was input too."""
+    usage = mapping(body)
+    given, made = count(usage.get("prompt_tokens")), count(usage.get("completion_tokens"))
+    if given is None or made is None:
+        return None
+    return clamped(
+        input_tokens=given + (count(usage.get("connector_tokens")) or 0), output_tokens=made
     )
 
 
