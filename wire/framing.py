@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from wire import forms, sse
+from wire import eventstream, forms, json_array, ndjson, sse
 from wire.bodies import Body
 from wire.decoding import Decoder, DecodingError
 from wire.events import Event, Framing
@@ -11,6 +11,9 @@ from wire.findings import Reader
 
 FRAMINGS: dict[str, tuple[Callable[[bytes], bool | None], Callable[[], Framing]]] = {
     "sse": (sse.starts, sse.Parser),
+    "ndjson": (ndjson.starts, ndjson.Parser),
+    "eventstream": (eventstream.starts, eventstream.Parser),
+    "json_array": (json_array.starts, json_array.Parser),
 }
 """By name: whether a body that starts so is framed so (None: more bytes are needed), and the
 parser. The start has no byte order mark and no white space before it."""
@@ -56,7 +59,9 @@ class RequestBody:
         if self._form:
             if fields := self._form.fields():
                 self._reader.request(fields)
-                self.is_whole = True
+                self.is_whole, self.is_cut = self._form.is_whole, self._form.is_cut
+            if self.is_cut:
+                found.prompt = None
             return
         if not len(body):
             return
@@ -121,26 +126,36 @@ class ResponseBody:
         try:
             answer = self._read(_event_of(document))
         except NotJsonError:
-            if not is_clean:
+            if is_clean:
+                # Sound and plain words may begin with a bracket too.
+                self._binary(document, at, is_clean=True)
+            else:
                 self._half(document)
             return
         self._reader.answer(answer)
 
     def _closed(self, events: Framing, at: float, *, is_clean: bool) -> None:
-        if is_clean:
+        if is_clean or not self.is_stream:
             for event in events.close():
                 self._event(event, at)
         if self._held is None:
             return
         (event, came), self._held = self._held, None
-        if is_clean and not event.ends:
-            # One JSON object in a line is as well one whole answer.
-            try:
-                self._reader.answer(self._read(event))
-            except NotJsonError:
-                self.has_gap = True
+        try:
+            only = self._read(event)
+        except NotJsonError:
+            self.has_gap = True
+            if not is_clean:
+                document = Body()
+                document.feed(event.data)
+                self._half(document)
             return
-        self._taken(event, came)
+        if is_clean or not self._reader.found.is_stream_asked:
+            # One JSON value in a line is as well one whole answer.
+            self._reader.answer(only)
+        else:
+            self.is_stream = True
+            self._reader.event(event.name, only, came)
 
     def _binary(self, document: Body, at: float, *, is_clean: bool) -> None:
         if is_clean:
@@ -210,7 +225,7 @@ class ResponseBody:
                 self._reader.event(event.name, self._read(event), at)
             except NotJsonError:
                 self.has_gap |= bool(data.strip())
-        if self._is_done:
+        if self._is_done and self._reader.found.handoff is None:
             # The end of the whole stream, whatever the reader makes of an event behind it.
             self._reader.found.has_ended = True
 
