@@ -136,46 +136,61 @@ def _google(*prefixes: str) -> tuple[Endpoint, ...]:
     )
 
 
+def _raw(*prefixes: str) -> tuple[Endpoint, ...]:
+    """Models that others publish at Google: Claude in its own shape, the rest in OpenAI's."""
+    return tuple(
+        Endpoint(f"{prefix}/{publisher}/models/{{model}}:{verb}", Task.CHAT, reader)
+        for prefix in prefixes
+        for publisher, reader in (
+            ("anthropic", "anthropic_messages"),
+            ("{publisher}", "openai_chat"),
+        )
+        for verb in ("rawPredict", "streamRawPredict")
+    )
+
+
+def _live(*prefixes: str) -> tuple[Endpoint, ...]:
+    """Gemini's Live API; the second name is for clients with a key of a few minutes."""
+    generative = "google.ai.generativelanguage.{}.GenerativeService.BidiGenerateContent{}"
+    paths = (
+        generative.format("v1beta", ""),
+        generative.format("v1alpha", ""),
+        generative.format("v1alpha", "Constrained"),
+        *(f"google.cloud.aiplatform.{v}.LlmBidiService/BidiGenerateContent" for v in _VERSIONS),
+    )
+    return read_by(
+        "gemini_live",
+        Task.REALTIME,
+        *(f"{prefix}/{path}" for prefix in prefixes for path in paths),
+        is_upgrade=True,
+    )
+
+
+_VERSIONS = ("v1", "v1beta1")
+"""Of Vertex."""
+
 GEMINI = (
     *openai("/v1beta/openai", "/v1/openai"),
     *_google(*(f"{v}/{kind}" for v in _MODELS for kind in ("models", "tunedModels"))),
     *read_by("gemini_interactions", Task.CHAT, *(f"{v}/interactions" for v in _MODELS)),
-    *read_by(
-        "gemini_live",
-        Task.REALTIME,
-        "/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent",
-        "/ws/google.ai.generativelanguage.v1alpha.GenerativeService.BidiGenerateContent",
-        is_upgrade=True,
-    ),
+    *_live("/ws"),
 )
 
 CODE_ASSIST = read_by(
     "code_assist", Task.CHAT, "/v1internal:generateContent", "/v1internal:streamGenerateContent"
 )
 
-_PLACES = tuple(f"/{v}/projects/{{project}}/locations/{{location}}" for v in ("v1", "v1beta1"))
+_PLACES = tuple(f"/{v}/projects/{{project}}/locations/{{location}}" for v in _VERSIONS)
 _PUBLISHERS = tuple(f"{place}/publishers" for place in (*_PLACES, "/v1", "/v1beta1"))
 
 VERTEX = (
     *openai(*(f"{place}/endpoints/{{endpoint}}" for place in _PLACES)),
-    # Claude and Mistral answer in their own shape here, with the model in the path.
-    *(
-        Endpoint(f"{under}/{publisher}/models/{{model}}:{verb}", Task.CHAT, reader)
-        for under in _PUBLISHERS
-        for publisher, reader in (("anthropic", "anthropic_messages"), ("mistralai", "openai_chat"))
-        for verb in ("rawPredict", "streamRawPredict")
-    ),
+    *_raw(*_PUBLISHERS),
     *_google(
         *(f"{under}/{{publisher}}/models" for under in _PUBLISHERS),
         *(f"{place}/endpoints" for place in _PLACES),
     ),
-    *read_by(
-        "gemini_live",
-        Task.REALTIME,
-        "/ws/google.cloud.aiplatform.v1beta1.LlmBidiService/BidiGenerateContent",
-        "/ws/google.cloud.aiplatform.v1.LlmBidiService/BidiGenerateContent",
-        is_upgrade=True,
-    ),
+    *_live("/ws"),
 )
 
 
@@ -209,7 +224,12 @@ def _ollama(prefix: str) -> tuple[Endpoint, ...]:
     return (
         *read_by("ollama", Task.CHAT, f"{prefix}/api/chat"),
         *read_by("ollama", Task.COMPLETION, f"{prefix}/api/generate"),
-        *read_by("ollama", Task.EMBEDDING, f"{prefix}/api/embed", f"{prefix}/api/embeddings"),
+        *read_by(
+            "ollama_embeddings",
+            Task.EMBEDDING,
+            f"{prefix}/api/embed",
+            f"{prefix}/api/embeddings",
+        ),
     )
 
 
@@ -218,14 +238,15 @@ OLLAMA = (*openai("/v1"), *anthropic(""), *_ollama(""))
 LOCAL = (
     *openai("/v1", "", "/api/v0"),
     *anthropic(""),
-    *read_by("llamacpp", Task.COMPLETION, "/completion", "/infill"),
-    *opaque(Task.COMPLETION, "/generate"),
+    *read_by("plain_completions", Task.COMPLETION, "/completion", "/infill"),
+    *read_by("plain_completions", Task.COMPLETION, "/generate", "/generate_stream"),
     *read_by("embeddings", Task.EMBEDDING, "/embedding"),
 )
 
 COHERE = (
     *read_by("cohere_v2", Task.CHAT, "/v2/chat"),
-    *read_by("cohere_v1", Task.CHAT, "/v1/chat", "/v1/generate"),
+    *read_by("cohere_v1", Task.CHAT, "/v1/chat"),
+    *read_by("plain_completions", Task.COMPLETION, "/v1/generate"),
     *read_by("cohere_embed", Task.EMBEDDING, "/v1/embed", "/v2/embed"),
     *read_by("rerank", Task.RERANK, "/v1/rerank", "/v2/rerank"),
     *openai("/compatibility/v1"),
@@ -248,6 +269,8 @@ ANYWHERE = (
     *openai("*"),
     *anthropic("*"),
     *_google("*/models"),
+    *_raw("*/publishers"),
+    *_live("*/ws"),
     *_bedrock("*"),
     *_ollama("*"),
 )

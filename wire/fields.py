@@ -99,17 +99,17 @@ def whole_number(value: str | None) -> int | None:
     return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= 7 else None
 
 
-_STRING = r'(?<!\\)"(id|model|service_tier|type)"\s*:\s*"([^"\\]{1,256})"'
+_STRING = r'(?<!\\)"(id|model|service_tier|type|modelVersion|responseId)"\s*:\s*"([^"\\]{1,256})"'
 _STREAM = re.compile(r'(?<!\\)"stream"\s*:\s*true\b')
-_USAGE = re.compile(r'(?<!\\)"usage"\s*:\s*(?=\{)')
+_USAGE = re.compile(r'(?<!\\)"(usage|usageMetadata)"\s*:\s*(?=\{)')
 
 
 def salvaged(head: str, tail: str) -> dict[str, Json]:
     """What a document too long to hold says of itself in its two ends.
 
     At most `id`, `model`, `service_tier`, `type`, `stream` and the last
-    `usage`. A quotation mark inside a JSON string is escaped, so that words
-    of a prompt are not taken for keys.
+    `usage`, and what Gemini calls these. A quotation mark inside a JSON string
+    is escaped, so that words of a prompt are not taken for keys.
     """
     found: dict[str, Json] = {}
     for end in (head, tail):
@@ -118,9 +118,9 @@ def salvaged(head: str, tail: str) -> dict[str, Json]:
     if _STREAM.search(head) or _STREAM.search(tail):
         found["stream"] = True
     for end in (tail, head):
-        starts = [match.end() for match in _USAGE.finditer(end)]
-        if starts and (usage := _object_at(end, starts[-1])):
-            found["usage"] = usage
+        matches = list(_USAGE.finditer(end))
+        if matches and (usage := _object_at(end, matches[-1].end())):
+            found[matches[-1][1]] = usage
             break
     return found
 

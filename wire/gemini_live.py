@@ -29,6 +29,8 @@ class GeminiLive(Session):
         self._heard_s = 0.0
         self._has_history = False
         self._turn: Turn | None = None
+        self._asked_at: float | None = None
+        """When more was asked for while a turn was under way."""
         self._reader = Gemini()
 
     def sent(self, body: Json, at: float) -> Iterator[Turn]:
@@ -54,7 +56,10 @@ class GeminiLive(Session):
         has_activity_ended = either(speech, "activityEnd") is not None
         is_asked = either(content, "turnComplete") is True or bool(result)
         if is_asked or words or has_activity_ended:
-            self._begin(at)
+            if self._turn:
+                self._asked_at = at
+            else:
+                self._begin(at)
 
     def received(self, body: Json, at: float) -> Iterator[Turn]:
         message = mapping(body)
@@ -62,7 +67,7 @@ class GeminiLive(Session):
         if self._turn and self._turn.found.has_ended and chunk.get("candidates"):
             yield from self._over()
         if chunk.get("candidates") and self._turn is None:
-            self._begin(at)
+            self._begin(at if self._asked_at is None else self._asked_at)
         if self._turn is None:
             return
         self._reader.event("", chunk, at)
@@ -84,9 +89,6 @@ class GeminiLive(Session):
         return self._room >= 0
 
     def _begin(self, at: float) -> None:
-        """A turn, unless one is under way: a tool's result belongs to the turn that asked."""
-        if self._turn:
-            return
         if self._heard_s:
             heard = Media(kind=MediaKind.AUDIO, seconds=round(self._heard_s, 3))
             self._draft.add("user", [], media=[heard])
@@ -97,7 +99,7 @@ class GeminiLive(Session):
         found.reasoning_effort = effort(self._setup)
         found.prompt = self._draft.prompt()
         self._turn = Turn(at, found=found)
-        self._heard_s, self._has_history = 0.0, True
+        self._heard_s, self._has_history, self._asked_at = 0.0, True, None
         self._begin_draft()
 
     def _over(self) -> Iterator[Turn]:
@@ -105,6 +107,10 @@ class GeminiLive(Session):
         turn = self._turn
         if turn and (turn.found.has_ended or turn.found.has_failed):
             self._turn = None
+            last = turn.found.last_token_at
+            if self._asked_at is not None and last is not None and last > self._asked_at:
+                # A tool's result that this turn itself went on with.
+                self._asked_at = None
             yield turn
 
 

@@ -93,7 +93,7 @@ SERVICES: tuple[Service, ...] = (
         _cloud(
             "vertex",
             "gcp.vertex_ai",
-            "*-aiplatform.googleapis.com aiplatform.googleapis.com",
+            "*-aiplatform.googleapis.com aiplatform.googleapis.com aiplatform.*.rep.googleapis.com",
             at.VERTEX,
             "vertex",
         ),
