@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from wire import endpoints
 from wire.exchange import Task
-from wire.names import name
+from wire.names import identifier, name
 from wire.table import SERVICES, Service
 
 
@@ -32,6 +32,8 @@ class Route:
     """The region that the host's name or the path holds."""
     model: str | None = None
     """The model, or the deployment, that the path names."""
+    conversation: str | None = None
+    """The provider's id of the conversation, where the path holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +125,9 @@ class Services:
                     end.task,
                     end.reader,
                     service.is_local,
-                    region or held.get("location"),
+                    region or _region(held.get("location")),
                     _model(held),
+                    identifier(held.get("conversation")),
                 )
         return None
 
@@ -187,6 +190,11 @@ class Services:
         return any(
             host == known and (wanted is None or wanted == port) for known, wanted in self._extra
         )
+
+
+def _region(location: str | None) -> str | None:
+    """The region that a path names; "global" is wherever there is room."""
+    return None if location == "global" else location
 
 
 def _model(held: Mapping[str, str]) -> str | None:

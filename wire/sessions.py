@@ -25,7 +25,7 @@ class Relay:
 
     topic: str
     """What that exchange calls it in `Findings.handoff`."""
-    body: Json
+    body: Json = field(repr=False)
 
 
 class Session:
