@@ -238,8 +238,14 @@ OLLAMA = (*openai("/v1"), *anthropic(""), *_ollama(""))
 LOCAL = (
     *openai("/v1", "", "/api/v0"),
     *anthropic(""),
-    *read_by("plain_completions", Task.COMPLETION, "/completion", "/infill"),
-    *read_by("plain_completions", Task.COMPLETION, "/generate", "/generate_stream"),
+    *read_by(
+        "plain_completions",
+        Task.COMPLETION,
+        "/completion",
+        "/infill",
+        "/generate",
+        "/generate_stream",
+    ),
     *read_by("embeddings", Task.EMBEDDING, "/embedding"),
 )
 

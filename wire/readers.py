@@ -5,6 +5,12 @@ from collections.abc import Callable
 from wire.anthropic_complete import AnthropicComplete
 from wire.anthropic_messages import AnthropicMessages
 from wire.audio import Speech, Transcription
+from wire.bedrock_converse import BedrockConverse
+from wire.bedrock_invoke import BedrockInvoke
+from wire.cloudflare_run import CloudflareRun
+from wire.cohere_embed import CohereEmbed
+from wire.cohere_v1 import CohereV1
+from wire.cohere_v2 import CohereV2
 from wire.embeddings import Embeddings
 from wire.findings import Reader
 from wire.gemini import CodeAssist, Gemini
@@ -15,12 +21,15 @@ from wire.google_predict import GooglePredict, GoogleVideo
 from wire.mistral_conversations import MistralConversations
 from wire.mistral_ocr import MistralOCR
 from wire.moderation import Moderation
+from wire.ollama import Ollama, OllamaEmbeddings
 from wire.openai_chat import OpenAIChat
 from wire.openai_completions import OpenAICompletions
 from wire.openai_images import OpenAIImages
 from wire.openai_responses import OpenAIResponses
 from wire.openai_videos import OpenAIVideos
+from wire.plain_completions import PlainCompletions
 from wire.realtime import Realtime
+from wire.rerank import Rerank
 from wire.responses_socket import ResponsesSocket
 from wire.sessions import Session
 
@@ -44,6 +53,16 @@ READERS: dict[str, Callable[[], Reader]] = {
     "gemini_interactions": GeminiInteractions,
     "google_predict": GooglePredict,
     "google_video": GoogleVideo,
+    "bedrock_converse": BedrockConverse,
+    "bedrock_invoke": BedrockInvoke,
+    "cohere_v1": CohereV1,
+    "cohere_v2": CohereV2,
+    "cohere_embed": CohereEmbed,
+    "rerank": Rerank,
+    "ollama": Ollama,
+    "ollama_embeddings": OllamaEmbeddings,
+    "plain_completions": PlainCompletions,
+    "cloudflare_run": CloudflareRun,
 }
 
 SESSIONS: dict[str, Callable[[], Session]] = {

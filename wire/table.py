@@ -150,7 +150,7 @@ SERVICES: tuple[Service, ...] = (
         "huggingface",
         "huggingface",
         "router.huggingface.co api-inference.huggingface.co",
-        (*at.ANYWHERE, *at.opaque(Task.UNKNOWN, "*/models/{vendor}/{model}")),
+        (*at.ANYWHERE, *at.read_by("plain_completions", Task.UNKNOWN, "*/models/{vendor}/{model}")),
     ),
     replace(
         _cloud(
@@ -176,7 +176,9 @@ SERVICES: tuple[Service, ...] = (
         "api.cloudflare.com gateway.ai.cloudflare.com",
         (
             *at.openai(f"{_CLOUDFLARE}/v1"),
-            *at.opaque(Task.UNKNOWN, f"{_CLOUDFLARE}/run/{{vendor}}/{{family}}/{{model}}"),
+            *at.read_by(
+                "cloudflare_run", Task.UNKNOWN, f"{_CLOUDFLARE}/run/{{vendor}}/{{family}}/{{model}}"
+            ),
             *at.ANYWHERE,
         ),
     ),
@@ -207,7 +209,7 @@ SERVICES: tuple[Service, ...] = (
     _cloud("portkey", "portkey", "api.portkey.ai", at.ANYWHERE),
     _cloud("pydantic", "pydantic", "gateway.pydantic.dev", at.ANYWHERE),
     _cloud("crusoe", "crusoe", "api.inference.crusoecloud.com", at.openai("/v1")),
-    _cloud("chatgpt.com", "openai", "chatgpt.com chat.openai.com", (*_CODEX, *_CHATGPT)),
+    _cloud("chatgpt.com", "openai", "chatgpt.com www.chatgpt.com chat.openai.com", (*_CODEX, *_CHATGPT)),
     _chat(
         "claude.ai",
         "anthropic",
@@ -216,7 +218,7 @@ SERVICES: tuple[Service, ...] = (
         f"{_CLAUDE}/retry_completion",
     ),
     _chat("gemini.google.com", "gcp.gemini", "gemini_web", _GEMINI, f"/u/{{user}}{_GEMINI}"),
-    _chat("chat.mistral.ai", "mistral_ai", "le_chat", "/api/chat"),
+    _chat("chat.mistral.ai", "mistral_ai", "le_chat", "/api/chat", "/api/trpc/message.newChat"),
     _chat(
         "copilot.microsoft.com", "microsoft_copilot", "copilot_web", "/c/api/chat", is_upgrade=True
     ),
