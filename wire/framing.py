@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from wire import eventstream, forms, json_array, ndjson, sse
+from wire import eventstream, forms, google_frames, json_array, ndjson, numbered_lines, sse
 from wire.bodies import Body
 from wire.decoding import Decoder, DecodingError
 from wire.events import Event, Framing
@@ -14,6 +14,8 @@ FRAMINGS: dict[str, tuple[Callable[[bytes], bool | None], Callable[[], Framing]]
     "ndjson": (ndjson.starts, ndjson.Parser),
     "eventstream": (eventstream.starts, eventstream.Parser),
     "json_array": (json_array.starts, json_array.Parser),
+    "google_frames": (google_frames.starts, google_frames.Parser),
+    "numbered_lines": (numbered_lines.starts, numbered_lines.Parser),
 }
 """By name: whether a body that starts so is framed so (None: more bytes are needed), and the
 parser. The start has no byte order mark and no white space before it."""

@@ -74,7 +74,7 @@ _COPILOT = (
 )
 _DATABRICKS = (
     *at.openai("/serving-endpoints"),
-    Endpoint("/serving-endpoints/{endpoint}/invocations", Task.CHAT, "openai_chat"),
+    Endpoint("/serving-endpoints/{endpoint}/invocations", Task.UNKNOWN, "invocations"),
 )
 _OPENAI_V1 = (*at.openai("/v1"), *at.anthropic(""))
 
@@ -189,10 +189,16 @@ SERVICES: tuple[Service, ...] = (
         (
             *at.openai("/api/v2/cortex/v1"),
             *at.anthropic("/api/v2/cortex"),
-            *at.opaque(Task.CHAT, "/api/v2/cortex/inference:complete"),
+            *at.read_by("snowflake_complete", Task.CHAT, "/api/v2/cortex/inference:complete"),
+            *at.read_by("embeddings", Task.EMBEDDING, "/api/v2/cortex/inference:embed"),
         ),
     ),
-    _cloud("heroku", "heroku", "inference.heroku.com *.inference.heroku.com", _OPENAI_V1),
+    _cloud(
+        "heroku",
+        "heroku",
+        "inference.heroku.com *.inference.heroku.com",
+        (*_OPENAI_V1, *at.read_by("openai_chat", Task.CHAT, "/v1/agents/heroku")),
+    ),
     _cloud(
         "writer",
         "writer",
@@ -205,11 +211,36 @@ SERVICES: tuple[Service, ...] = (
         "api.z.ai",
         (*at.openai("/api/paas/v4", "/api/coding/paas/v4"), *at.anthropic("/api/anthropic")),
     ),
-    _cloud("voyage", "voyage", "api.voyageai.com", at.openai("/v1")),
+    _cloud(
+        "voyage",
+        "voyage",
+        "api.voyageai.com",
+        (
+            *at.openai("/v1"),
+            *at.read_by(
+                "embeddings",
+                Task.EMBEDDING,
+                "/v1/multimodalembeddings",
+                "/v1/contextualizedembeddings",
+            ),
+        ),
+    ),
     _cloud("portkey", "portkey", "api.portkey.ai", at.ANYWHERE),
     _cloud("pydantic", "pydantic", "gateway.pydantic.dev", at.ANYWHERE),
     _cloud("crusoe", "crusoe", "api.inference.crusoecloud.com", at.openai("/v1")),
-    _cloud("chatgpt.com", "openai", "chatgpt.com www.chatgpt.com chat.openai.com", (*_CODEX, *_CHATGPT)),
+    _cloud(
+        "chatgpt.com",
+        "openai",
+        "chatgpt.com www.chatgpt.com chat.openai.com",
+        (*_CODEX, *_CHATGPT),
+    ),
+    # Answers that chatgpt.com began go on here: no row of its own.
+    _cloud(
+        "pubsub.chatgpt.com",
+        "openai",
+        "pubsub.chatgpt.com ws.chatgpt.com",
+        at.read_by("chatgpt_socket", Task.CHAT, "*/{socket}", is_upgrade=True),
+    ),
     _chat(
         "claude.ai",
         "anthropic",
@@ -225,15 +256,20 @@ SERVICES: tuple[Service, ...] = (
     _chat("grok.com", "x_ai", "grok_web", f"{_GROK}/new", f"{_GROK}/{{conversation}}/responses"),
     _chat("chat.deepseek.com", "deepseek", "deepseek_web", "/api/v0/chat/completion"),
     _chat("perplexity.ai", "perplexity", "perplexity_web", "/rest/sse/perplexity_ask"),
+    _chat("chat.z.ai", "zai", "zai_web", "/api/chat/completions", "/api/v2/chat/completions"),
+    _chat("chat.qwen.ai", "alibaba", "qwen_web", "/api/v2/chat/completions"),
     _cloud(
         "cursor",
         "cursor",
-        "api2.cursor.sh",
+        # api3.cursor.sh takes no other certificate than its own.
+        "api2.cursor.sh agentn.*.api5.cursor.sh",
         at.opaque(
             Task.CHAT,
             "/aiserver.v1.AiService/StreamChat",
             "/aiserver.v1.ChatService/StreamUnifiedChat",
             "/aiserver.v1.ChatService/StreamUnifiedChatWithTools",
+            "/agent.v1.AgentService/Run",
+            "/agent.v1.AgentService/RunSSE",
         ),
     ),
     _local("ollama", 11434, at.OLLAMA),
