@@ -3,7 +3,7 @@
 import pytest
 
 from estimator.factors import load
-from estimator.tokens import PromptMessage, count_prompt
+from estimator.tokens import Given, PromptMessage, count_prompt
 from estimator.vocabularies import spread_of, vocabulary_of
 
 FACTORS = load()
@@ -84,6 +84,7 @@ def test_every_own_vocabulary_has_its_overheads() -> None:
     models = {"openai_c": "gpt-4", "openai_o": "gpt-4o", "openai_r": "o1", "openai_g": "gpt-5"}
     models |= {"openai_o3_mini": "o3-mini", "openai_o4_mini": "o4-mini"}
     assert {row.name for row in own} == models.keys()
+    given = Given(api="chat", messages=[PromptMessage("user", ["hi"])])
     for name, model in models.items():
         assert vocabulary_of(FACTORS, model).name == name
-        assert count_prompt(model, "chat", [PromptMessage("user", ["hi"])]).basis == "counted"
+        assert count_prompt(model, "openai", given).basis == "counted"
