@@ -7,7 +7,7 @@ from wire.fields import Json, compact, count, items, mapping, mappings, position
 from wire.findings import Reader
 from wire.names import identifier, name
 from wire.prompts import Draft
-from wire.usages import of_chat, of_timings
+from wire.usages import of_chat, of_timings, server_ms
 
 _CHOICES = {"auto": "auto", "none": "none", "required": "required", "any": "required"}
 
@@ -92,16 +92,15 @@ class OpenAIChat(Reader):
         found.model_served = found.model_served or name(body.get("model"))
         found.response_id = found.response_id or identifier(body.get("id"))
         found.service_tier = found.service_tier or name(body.get("service_tier"), 32)
+        words = found.transcript
+        words.created = words.created or _second(body.get("created"))
         # Groq sends the same counts twice, Perplexity and Databricks in each
         # chunk the sum so far: the last one is the one.
-        usage = (
-            of_chat(body.get("usage"))
-            or of_chat(mapping(body.get("x_groq")).get("usage"))
-            or of_timings(body.get("timings"))
-        )
-        if usage:
+        reported = body.get("usage") or mapping(body.get("x_groq")).get("usage")
+        if usage := of_chat(reported) or of_timings(body.get("timings")):
             found.usage = usage
             found.has_answer = True
+            found.server_ms = server_ms(reported)
 
     def _stopped(self, choice: Mapping[str, Json]) -> None:
         if choice.get("finish_reason") == "length":
@@ -128,6 +127,11 @@ class OpenAIChat(Reader):
         for place, (_, called, arguments) in calls:
             words.add_call((choice, place), called, arguments)
         return bool(said or reasoned or calls)
+
+
+def _second(value: Json) -> int | None:
+    """A believable time in Unix seconds."""
+    return value if isinstance(value, int) and 1 < value < 2**33 else None
 
 
 def add_tools(draft: Draft, definitions: Json) -> None:
