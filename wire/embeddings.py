@@ -18,8 +18,8 @@ class Embeddings(Reader):
         asked = mapping(body)
         self.found.model_requested = name(asked.get("model"))
         draft = Draft("embedding")
-        # llama.cpp's own endpoint calls them content, Voyage's for images inputs.
-        for key in ("input", "inputs", "content"):
+        # Voyage's endpoint for images, llama.cpp's own and Snowflake's have names of their own.
+        for key in ("input", "inputs", "content", "text"):
             if key in asked:
                 each_input(asked[key], draft)
         self.found.prompt = draft.prompt()

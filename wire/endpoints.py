@@ -77,6 +77,9 @@ _OPENAI = (
     ("audio/translations", Task.TRANSCRIPTION, "transcription", False),
     ("moderations", Task.MODERATION, "moderation", False),
     ("videos", Task.VIDEO, "openai_videos", False),
+    ("videos/edits", Task.VIDEO, "openai_videos", False),
+    ("videos/extensions", Task.VIDEO, "openai_videos", False),
+    ("videos/{video}/remix", Task.VIDEO, "openai_videos", False),
     ("realtime", Task.REALTIME, "realtime", True),
 )
 
@@ -217,6 +220,7 @@ BEDROCK = (
 AZURE = (
     *openai("/openai/deployments/{deployment}", "/openai/v1", "/openai", "/models"),
     *anthropic("/anthropic"),
+    *read_by("realtime", Task.REALTIME, "/voice-live/realtime", is_upgrade=True),
 )
 
 
@@ -267,6 +271,14 @@ MISTRAL = (
         Task.CHAT,
         "/v1/conversations",
         "/v1/conversations/{conversation}",
+        "/v1/conversations/{conversation}/restart",
+    ),
+    *read_by(
+        "moderation",
+        Task.MODERATION,
+        "/v1/chat/moderations",
+        "/v1/classifications",
+        "/v1/chat/classifications",
     ),
     *read_by("mistral_ocr", Task.TRANSCRIPTION, "/v1/ocr"),
 )

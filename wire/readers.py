@@ -25,8 +25,8 @@ from wire.gemini_live import GeminiLive
 from wire.gemini_web import GeminiWeb
 from wire.google_predict import GooglePredict, GoogleVideo
 from wire.grok_web import GrokWeb
-from wire.le_chat import LeChat
 from wire.invocations import Invocations, SnowflakeComplete
+from wire.le_chat import LeChat
 from wire.mistral_conversations import MistralConversations
 from wire.mistral_ocr import MistralOCR
 from wire.moderation import Moderation

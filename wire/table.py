@@ -67,6 +67,7 @@ _CLAUDE = "/api/organizations/{organization}/chat_conversations/{conversation}"
 _GEMINI = "/_/BardChatUi/data/assistant.lamda.BardFrontendService/StreamGenerate"
 _GROK = "/rest/app-chat/conversations"
 _CLOUDFLARE = "/client/v4/accounts/{account}/ai"
+_CLOUDFLARE_GATEWAY = "/v1/{account}/{gateway}"
 _COPILOT = (
     *at.openai("", "/v1"),
     *at.anthropic(""),
@@ -177,9 +178,16 @@ SERVICES: tuple[Service, ...] = (
         (
             *at.openai(f"{_CLOUDFLARE}/v1"),
             *at.read_by(
-                "cloudflare_run", Task.UNKNOWN, f"{_CLOUDFLARE}/run/{{vendor}}/{{family}}/{{model}}"
+                "cloudflare_run",
+                Task.UNKNOWN,
+                f"{_CLOUDFLARE}/run/{{vendor}}/{{family}}/{{model}}",
+                f"{_CLOUDFLARE_GATEWAY}/workers-ai/{{vendor}}/{{family}}/{{model}}",
             ),
             *at.ANYWHERE,
+            *at.read_by("cohere_v2", Task.CHAT, f"{_CLOUDFLARE_GATEWAY}/cohere/v2/chat"),
+            *at.read_by("cohere_v1", Task.CHAT, f"{_CLOUDFLARE_GATEWAY}/cohere/v1/chat"),
+            # Several requests in one body, of which the first that succeeds is answered.
+            *at.opaque(Task.UNKNOWN, _CLOUDFLARE_GATEWAY),
         ),
     ),
     _cloud(
