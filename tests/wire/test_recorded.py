@@ -49,7 +49,7 @@ def test_every_reported_usage_is_read_as_it_was_reported(step: int) -> None:
             continue
         got, expected = (
             read_counts(reading(record, route, step).exchange),
-            counts(record["reported_usage"]),
+            counts(record["reported_usage"], record["response_headers"]),
         )
         seen[str(route.reader)] += 1
         if got != expected:
