@@ -54,8 +54,7 @@ class Family:
     thought: int = 0
     """On top in Responses, where the answer has an item of reasoning."""
     unthought: int = 0
-    """On top of a chat answer's text, where it did not think."""
-    unthought_call: int = 0
+    """On top of a chat answer that came without thinking."""
     required_call: int = 0
     """On top in chat, where some call was required."""
     azure: int = 0
@@ -100,8 +99,7 @@ _GPT_5 = replace(
     both=84,
     both_behind=83,
     text=9,
-    unthought=3,
-    unthought_call=-6,
+    unthought=-6,
     azure=1,
 )
 _GPT_5_1 = replace(_GPT_5, thinks_if_asked=True)
@@ -117,7 +115,7 @@ _FAMILIES = {
 }
 _VARIANTS = (
     (re.compile(r"gpt-(4|3\.5|35)(-turbo)?(-16k|-32k)?-(0613|0314|0301)"), _JUNE_2023),
-    (re.compile(r"gpt-5\.[4-9]"), _GPT_5_4),
+    (re.compile(r"gpt-5\.[46]"), _GPT_5_4),
     (re.compile(r"gpt-5\.\d"), _GPT_5_1),
 )
 

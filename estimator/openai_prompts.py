@@ -41,6 +41,12 @@ def _undated(kind: str) -> str:
     return name if year[:2].isdecimal() else kind
 
 
+def bare_tokens(ruler: Ruler, given: Given) -> int:
+    """Input tokens of texts without anything around them: completions and embeddings."""
+    words = (part for message in given.messages for part in message.parts)
+    return given.token_count + sum(map(ruler.length, words))
+
+
 def message_tokens(ruler: Ruler, family: Family, given: Given) -> int:
     """Input tokens of messages and of results, with chat's calls and without Responses'."""
     tokens = family.prompt + (_COMPACTION if given.is_compaction else 0)

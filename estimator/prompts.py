@@ -70,5 +70,7 @@ class Said:
     has_reasoning_item: bool = False
     server_calls: Sequence[str] = ()
     is_length_limited: bool = False
+    created: int | None = None
+    """Unix seconds by the server's clock."""
     is_cut: bool = False
     """Its end never came, so only its words are counted, and nothing around them."""

@@ -34,6 +34,7 @@ def said(completion: Completion, *, is_cut: bool) -> Said:
         has_reasoning_item=completion.has_reasoning_item,
         server_calls=completion.server_calls,
         is_length_limited=completion.is_length_limited,
+        created=completion.created,
         is_cut=is_cut,
     )
 

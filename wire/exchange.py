@@ -181,6 +181,8 @@ class Completion:
     """The kind of each call of a tool that the server runs itself."""
     is_length_limited: bool = False
     """It stopped at the limit of tokens."""
+    created: int | None = None
+    """When the server says that it began the answer: Unix seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

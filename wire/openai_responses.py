@@ -140,9 +140,14 @@ class OpenAIResponses(Reader):
 
     def _output(self, output: list[Mapping[str, Json]]) -> None:
         words = self.found.transcript
+        prompt = self.found.prompt
+        is_compaction = prompt is not None and prompt.is_compaction
         for place, item in enumerate(output):
             self._unspoken(item)
             self._sealed(place, item)
+            if is_compaction:
+                # Its messages are those of the prompt again.
+                continue
             if string(item.get("type")) in _CALLS:
                 words.add_call(place, string(item.get("name")), _arguments(item))
             for index, part in enumerate(mappings(item.get("content"))):
