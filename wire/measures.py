@@ -9,6 +9,7 @@ import imagesize  # type: ignore[import-untyped]
 
 from wire.exchange import Media, MediaKind
 from wire.fields import text
+from wire.sounds import seconds
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -55,13 +56,7 @@ def pdf(data: bytes) -> Media:
 
 def sound(kind: MediaKind, data: bytes) -> Media:
     """A sound or a film: its seconds, if a known format says them."""
-    from tinytag import TinyTag
-
-    try:
-        seconds = TinyTag.get(file_obj=BytesIO(data), tags=False).duration
-    except Exception:  # whatever a broken or hostile file does to its reader
-        seconds = None
-    return Media(kind=kind, seconds=seconds if seconds and seconds > 0 else None)
+    return Media(kind=kind, seconds=seconds(data, len(data)))
 
 
 def file(data: bytes) -> Media:
