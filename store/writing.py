@@ -46,15 +46,22 @@ def write(
     batches = list(batched(rows, BATCH, strict=False)) or [()]
     for batch in batches:
         with schema.transaction(connection):
-            connection.executemany(_insert(), [_values(row) for row in batch])
-            connection.executemany(_add_up(), [cell_of(row, zone) for row in batch])
-            connection.executemany(_CARRY, _carried(batch))
+            add(connection, batch, zone=zone)
             if counters and today and batch is batches[-1]:
                 connection.executemany(
                     "insert into counters (day, name, count) values (?, ?, ?) "
                     "on conflict do update set count = count + excluded.count",
                     [(today.isoformat(), name, count) for name, count in counters.items()],
                 )
+
+
+def add(
+    connection: sqlite3.Connection, rows: Sequence[Mapping[str, Column]], *, zone: ZoneInfo | None
+) -> None:
+    """Put complete rows into the transaction that is open, with all that follows from them."""
+    connection.executemany(_insert(), [_values(row) for row in rows])
+    connection.executemany(_add_up(), [cell_of(row, zone) for row in rows])
+    connection.executemany(_CARRY, _carried(rows))
 
 
 def remove(connection: sqlite3.Connection, ids: Sequence[int], *, zone: ZoneInfo | None) -> int:

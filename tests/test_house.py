@@ -7,7 +7,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-PACKAGES = ("addons", "estimator", "proxy", "reports", "store", "tui", "wattprint", "wire")
+PACKAGES = (
+    "addons",
+    "estimator",
+    "intake",
+    "proxy",
+    "reports",
+    "store",
+    "tui",
+    "wattprint",
+    "wire",
+)
 LONGEST = 400
 NEVER: dict[str, set[str]] = {
     "wire": {"mitmproxy", "textual", "aiohttp", "store", "estimator", "reports"},
@@ -17,6 +27,7 @@ NEVER: dict[str, set[str]] = {
     "tui": {"mitmproxy", "aiohttp", "addons", "proxy"},
     "addons": {"textual", "reports", "tui", "proxy"},
     "proxy": {"textual", "reports", "tui"},
+    "intake": {"mitmproxy", "textual", "reports", "tui", "proxy", "addons"},
 }
 """What no module of a package may bring along when it is imported."""
 

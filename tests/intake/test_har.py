@@ -1,0 +1,265 @@
+"""Each tool writes HAR in its own way; an exchange is the same in all of them."""
+
+import base64
+import gzip
+import io
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from intake import har
+from intake.files import BrokenFileError
+from intake.har import NotHarError
+from intake.recorded import Recorded, UnreadableError
+from tests.intake.hars import REQUEST, START, answer, entry, stream
+from tests.intake.hars import har as document
+from wire.capture import Ending
+
+SECOND = START.timestamp()
+
+
+def read(one: object) -> Recorded:
+    (found,) = har.entries(io.BufferedReader(io.BytesIO(json.dumps(document(one)).encode())))
+    return found.recorded()
+
+
+def body(recorded: Recorded) -> bytes:
+    assert recorded.response is not None
+    return b"".join(data for _, data in recorded.response)
+
+
+def test_times_are_those_of_the_entry() -> None:
+    """Blocked 100, connect 200.5 (its ssl is in it), send 0.5, wait 399.5, receive 800 ms.
+
+    Worked by hand: sent at 0.3005 s, had been sent at 0.301, answered at 0.7005, over at 1.5005.
+    """
+    found = read(entry())
+    assert found.started_at == START
+    times = (found.sent, found.request_end, found.first_byte or 0, found.ended)
+    assert [round(at - SECOND, 4) for at in times] == [0.3005, 0.301, 0.7005, 1.5005]
+
+
+def test_an_entry_without_timings_has_its_time_and_no_first_byte() -> None:
+    """HAR lets every timing be -1 or missing."""
+    for timings in ({}, {"send": -1, "wait": -1, "receive": -1}, None):
+        found = read(entry(timings=timings))
+        assert (found.first_byte, round(found.ended - SECOND, 4)) == (None, 1.5005)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2026-11-18T11:00:00.000+01:00", "2026-11-18T10:00:00.0000000Z", "2026-11-18T10:00:00"],
+)
+def test_a_moment_is_read_in_every_spelling(written: str) -> None:
+    """With an offset (Firefox), seven decimals (Fiddler), or no zone, which means UTC."""
+    assert read(entry(startedDateTime=written)).started_at == datetime(2026, 11, 18, 10, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("written", ["", "yesterday", None, 5, "0001-01-01T00:00:00Z"])
+def test_an_entry_that_was_at_no_time_is_broken(written: object) -> None:
+    """Rows without a time cannot be in a log."""
+    with pytest.raises(UnreadableError) as broken:
+        read(entry(startedDateTime=written))
+    assert broken.value.reason == "entry_broken"
+
+
+def test_a_decoded_body_is_not_decoded_again() -> None:
+    """Browsers keep the header of a compression that they have undone."""
+    compressed = [{"name": "Content-Encoding", "value": "br"}]
+    found = read(entry(response_headers=compressed, headers=compressed))
+    assert json.loads(body(found)) == answer()
+    assert json.loads(found.request) == REQUEST
+    assert "content-encoding" not in found.response_headers | found.request_headers
+
+
+def test_a_body_in_base64_is_bytes_compressed_or_not() -> None:
+    """Some tools keep it as it was sent, then the header counts."""
+    plain = json.dumps(answer()).encode()
+    coding = [{"name": "content-encoding", "value": "gzip"}]
+    sound = b"\xff\xfb\x90\x00" * 9
+    for kept, wanted in ((plain, plain), (gzip.compress(plain), plain), (sound, sound)):
+        content = {"text": base64.b64encode(kept).decode(), "encoding": "base64"}
+        assert body(read(entry(content, response_headers=coding))) == wanted
+
+
+def test_what_mitmproxy_takes_for_latin_1_is_utf_8_again() -> None:
+    """It reads an event stream without a charset so; real Latin-1 letters are no UTF-8."""
+    text = stream(text="Ça 語 😀")
+    assert body(read(entry(text.encode().decode("latin-1")))) == text.encode()
+    for plain in (stream(text="Ça va, là ?"), stream(text="語")):
+        assert body(read(entry(plain))) == plain.encode()
+
+
+def test_bytes_that_are_no_text_come_back_from_half_surrogates() -> None:
+    """mitmproxy escapes them in Python's way; other half surrogates are a mark in the text."""
+    assert body(read(entry("a\udcff\udc80b"))) == b"a\xff\x80b"
+    assert body(read(entry("a\ud83db"))) == b"a?b"
+
+
+def test_sizes_are_those_on_the_wire_where_they_are_known() -> None:
+    """-1 means that the browser does not know."""
+    found = read(entry("abc", response={"bodySize": 77}))
+    assert (found.request_bytes, found.response_bytes) == (len(json.dumps(REQUEST)), 77)
+    assert read(entry("abc")).response_bytes == 3
+
+
+def test_only_headers_that_can_hold_no_key_are_taken() -> None:
+    """Pseudo headers and pairs (Slack's way) are headers too."""
+    headers = [
+        {"name": ":authority", "value": "api.openai.com"},
+        {"name": "Authorization", "value": "Bearer sk-1"},
+        ["X-Stainless-Retry-Count", "2"],
+        None,
+        [],
+    ]
+    assert read(entry(headers=headers)).request_headers == {
+        "user-agent": "curl/8.5.0",
+        "x-stainless-retry-count": "2",
+        "content-type": "application/json",
+    }
+
+
+def test_a_form_is_read_from_its_fields_or_from_its_text() -> None:
+    """Chromium gives fields of a form with files alone; Firefox writes headers before a body."""
+    pairs = [{"name": "f.req", "value": "[é]"}, {"name": "at", "value": "x"}]
+    found = read(entry(posted={"mimeType": "multipart/form-data", "params": pairs}))
+    assert found.request == b"f.req=%5B%C3%A9%5D&at=x"
+    assert found.request_headers["content-type"] == "application/x-www-form-urlencoded"
+    parts = "--B\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n--B--\r\n"
+    kind = "multipart/form-data; boundary=B"
+    posted = {"mimeType": kind, "text": f"Content-Type: {kind}\r\n\r\n{parts}"}
+    found = read(entry(posted=posted))
+    assert (found.request, found.request_headers["content-type"]) == (parts.encode(), kind)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [{}, {"size": 400, "mimeType": "text/plain"}, {"text": ""}, {"size": 9, "comment": "left out"}],
+)
+def test_a_body_that_was_not_kept_is_none(content: dict[str, object]) -> None:
+    """Chromium throws bodies away, Firefox can be told to leave them out."""
+    assert read(entry(content)).response is None
+
+
+def test_a_body_shorter_than_its_size_is_cut() -> None:
+    """Firefox keeps the first megabyte."""
+    assert read(entry({"text": "abc", "size": 4})).is_cut
+    assert not read(entry({"text": "é", "size": 2})).is_cut
+
+
+@pytest.mark.parametrize(
+    ("error", "ending"),
+    [
+        ("", Ending.FINISHED),
+        (None, Ending.FINISHED),
+        ("net::ERR_ABORTED", Ending.CLIENT_LEFT),
+        ("NS_BINDING_ABORTED", Ending.CLIENT_LEFT),
+        ("Client disconnected.", Ending.CLIENT_LEFT),
+        ("net::ERR_HTTP2_PROTOCOL_ERROR", Ending.UPSTREAM_BROKE),
+    ],
+)
+def test_who_broke_off_is_told_by_the_error(error: object, ending: Ending) -> None:
+    """Status 0 is no status."""
+    found = read(entry(response={"status": 0, "_error": error}))
+    assert (found.status, found.ending) == (None, ending)
+
+
+def test_server_sent_events_bring_their_own_times() -> None:
+    """Chromium lists them beside the body; if some are missing, the body is taken."""
+    text = stream()
+    data = [line.removeprefix("data: ") for line in text.split("\n\n")[:-1]]
+    events = [
+        {"time": SECOND + 1 + index, "eventName": "message", "eventId": "", "data": line}
+        for index, line in enumerate(data)
+    ]
+    found = read(entry(text, _eventSourceMessages=events))
+    assert found.response == tuple(
+        (SECOND + 1 + index, f"data: {line}\n\n".encode()) for index, line in enumerate(data)
+    )
+    assert read(entry({}, _eventSourceMessages=events)).response == found.response
+    assert read(entry(text, _eventSourceMessages=events[1:])).response == ((None, text.encode()),)
+
+
+def test_messages_of_a_websocket_keep_their_direction_and_time() -> None:
+    """Text and bytes; pings and closes say nothing."""
+    messages = [
+        {"type": "send", "time": SECOND + 1, "opcode": 1, "data": "é"},
+        {"type": "receive", "time": SECOND + 2.5, "opcode": 2, "data": "AAE="},
+        {"type": "receive", "time": SECOND + 3, "opcode": 9, "data": ""},
+    ]
+    found = read(entry(url="wss://api.openai.com/v1/realtime", _webSocketMessages=messages))
+    assert found.messages is not None
+    assert [(one.is_sent, one.at - SECOND, one.data) for one in found.messages] == [
+        (True, 1, "é".encode()),
+        (False, 2.5, b"\x00\x01"),
+    ]
+    assert read(entry(url="wss://api.openai.com/v1/realtime")).messages is None
+
+
+@pytest.mark.parametrize(
+    ("more", "is_upgrade"),
+    [
+        ({"url": "wss://x/v1/realtime"}, True),
+        ({"url": "https://x/v1/realtime", "_webSocketMessages": []}, True),
+        ({"url": "https://x/", "headers": [{"name": "Upgrade", "value": "WebSocket"}]}, True),
+        ({"url": "https://x/"}, False),
+    ],
+)
+def test_a_websocket_is_told_by_any_of_its_marks(more: dict[str, object], is_upgrade: bool) -> None:
+    """Chromium writes wss:, mitmproxy https: and the messages."""
+    data = json.dumps(document(entry(method="get", **more))).encode()  # type: ignore[arg-type]
+    (found,) = har.entries(io.BufferedReader(io.BytesIO(data)))
+    assert found.line is not None
+    assert (found.line.method, found.line.is_upgrade) == ("GET", is_upgrade)
+
+
+@pytest.mark.parametrize("one", [1, "x", [], {}, {"request": []}, {"request": {"url": 5}}])
+def test_an_entry_that_is_none_is_broken_and_no_exception(one: object) -> None:
+    """What is in a file is never trusted."""
+    data = json.dumps(document(one, entry())).encode()
+    *broken, last = har.entries(io.BufferedReader(io.BytesIO(data)))
+    assert json.loads(last.recorded().request) == REQUEST
+    for found in broken:
+        assert found.line is None
+        with pytest.raises(UnreadableError):
+            found.recorded()
+
+
+@pytest.mark.parametrize("hole", [None, [], {}, "x", -1, 1e400, True])
+@pytest.mark.parametrize(
+    "place", ["request", "response", "content", "timings", "_webSocketMessages"]
+)
+def test_any_part_may_be_anything(place: str, hole: object) -> None:
+    """It is read as far as it goes, or it is broken."""
+    one = entry()
+    if place == "content":
+        one["response"] = {"status": 200, "content": hole}
+    elif place == "request":
+        one["request"] = {"method": "POST", "url": "https://x/", "headers": hole, "postData": hole}
+    else:
+        one[place] = hole
+    assert isinstance(read(one), Recorded)
+
+
+def test_a_file_of_other_json_is_no_har() -> None:
+    """Nor is one that ends before its entries begin."""
+    for text in (b"{}", b'{"log": {"entries": 5}}', b'{"a": [{}]}', b'{"log": {"pages": ['):
+        with pytest.raises(NotHarError):
+            list(har.entries(io.BufferedReader(io.BytesIO(text))))
+
+
+def test_a_file_that_breaks_off_gives_what_was_whole() -> None:
+    """And says that it broke."""
+    data = json.dumps(document(entry(), entry())).encode()[:-9]
+    found = har.entries(io.BufferedReader(io.BytesIO(data)))
+    assert json.loads(next(found).recorded().request) == REQUEST
+    with pytest.raises(BrokenFileError):
+        list(found)
+
+
+def test_nothing_that_holds_words_shows_them() -> None:
+    """A log line of such a value leaks its length at the most."""
+    one = {"type": "send", "time": SECOND, "opcode": 1, "data": "secret words"}
+    found = read(entry("secret words", _webSocketMessages=[one]))
+    assert "secret" not in repr(found) + repr(found.messages)
