@@ -1,6 +1,7 @@
 """The group of commands, loaded one at a time so that none pays for another's imports."""
 
 import importlib
+import keyword
 from dataclasses import dataclass
 
 import click
@@ -18,6 +19,7 @@ COMMANDS = {
     "week": "one week as text",
     "summary": "the weekly summary, to keep",
     "explain": "how one figure came about",
+    "import": "files that others recorded, into the log",
     "demo": "the whole path with no account",
 }
 
@@ -44,7 +46,9 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"wattprint.commands.{cmd_name}")
+        # A word of Python's own cannot name a module.
+        name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        module = importlib.import_module(f"wattprint.commands.{name}")
         command: click.Command = module.command
         return command
 

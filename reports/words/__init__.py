@@ -7,7 +7,7 @@ screen or subject. A key is `group.name`; a template is a `str.format` string, o
 
 from store.faults import Fault
 
-from . import dashboard, explanation, faults, figures, listing, period, recording
+from . import dashboard, explanation, faults, figures, importing, listing, period, recording
 
 type Template = str | tuple[str, str]
 
@@ -19,6 +19,7 @@ TABLE: dict[str, Template] = {
     **explanation.WORDS,
     **dashboard.WORDS,
     **recording.WORDS,
+    **importing.WORDS,
 }
 
 

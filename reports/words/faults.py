@@ -67,5 +67,14 @@ WORDS: dict[str, str | tuple[str, str]] = {
         "{host} answered in a way that cannot be passed on ({reason}).\n"
         "It may have done the work already; look before you send the request again."
     ),
+    "fault.import_missing": "There is no file {path}.\nCheck its name and folder.",
+    "fault.import_folder": "{path} is a folder.\nName the files in it, such as {path}/*.har.",
+    "fault.import_unreadable": (
+        "{path} cannot be read ({reason}).\nSee that you may read it, then import it again."
+    ),
+    "fault.import_unknown": (
+        "{path} is neither a HAR file nor a flow file of mitmproxy; nothing was taken from it.\n"
+        "Save the network log of a browser's developer tools as HAR, and import that."
+    ),
     "fault.unknown": "Something went wrong: {code}.",
 }

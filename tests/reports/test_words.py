@@ -98,7 +98,7 @@ def test_no_key_stands_in_two_tables() -> None:
 
 
 def faults_raised() -> Iterator[tuple[str, str, set[str]]]:
-    for name, tree in modules("store", "proxy", "addons", "reports", "tui", "wattprint"):
+    for name, tree in modules("store", "proxy", "addons", "intake", "reports", "tui", "wattprint"):
         for node in ast.walk(tree):
             match node:
                 case ast.Call(func=ast.Name(id="Fault"), args=[ast.Constant(value=str(code))]):

@@ -1,0 +1,48 @@
+"""What `wattprint import` says."""
+
+WORDS: dict[str, str | tuple[str, str]] = {
+    "import.file": "{path}: {taken} taken, {known} known already, {unread} not readable.",
+    "import.nothing": (
+        "{path}: no request to an AI service in it.\n"
+        "  A host of your own is read when it is under `hosts` in [recording] of the settings."
+    ),
+    "import.broken": (
+        "  The file breaks off, or goes on in no form that can be read; what stood before that "
+        "is counted above."
+    ),
+    "import.stopped": (
+        "Stopped. What was read so far is in the log; import the file again to go on."
+    ),
+    "import.reason_answer_missing": (
+        "  {count} without its answer: the browser or the recorder did not keep it.",
+        "  {count} without their answers: the browser or the recorder did not keep them.",
+    ),
+    "import.reason_answer_cut": (
+        "  {count} with only the beginning of its answer.",
+        "  {count} with only the beginning of their answers.",
+    ),
+    "import.reason_no_answer": (
+        "  {count} that got no answer.",
+        "  {count} that got no answer.",
+    ),
+    "import.reason_messages_missing": (
+        "  {count} WebSocket without its messages.",
+        "  {count} WebSockets without their messages.",
+    ),
+    "import.reason_format": (
+        "  {count} in a format that cannot be read yet.",
+        "  {count} in formats that cannot be read yet.",
+    ),
+    "import.reason_entry_broken": (
+        "  {count} entry of the file is broken.",
+        "  {count} entries of the file are broken.",
+    ),
+    "import.reason_entry_too_large": (
+        "  {count} entry is larger than 64 MB.",
+        "  {count} entries are larger than 64 MB.",
+    ),
+    "import.reason_failed": (
+        "  {count} through a fault of this program.",
+        "  {count} through a fault of this program.",
+    ),
+}
