@@ -156,7 +156,19 @@ def test_thinking_is_switched_on_by_its_settings(
     assert effort(asked) == level
 
 
-ODD = [None, 1, "x", [], {}, [1], ["x"], [None], {"parts": 1}, {"parts": [1, "x", None]}, [[{}]]]
+ODD: list[Any] = [
+    None,
+    1,
+    "x",
+    [],
+    {},
+    [1],
+    ["x"],
+    [None],
+    {"parts": 1},
+    {"parts": [1, "x", None]},
+    [[{}]],
+]
 
 
 @pytest.mark.parametrize("odd", ODD)
