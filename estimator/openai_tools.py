@@ -36,11 +36,7 @@ def namespace(definitions: Sequence[Mapping[str, Json]], *, has_titles: bool = T
     `has_titles`: whether titles are shown, and what describes a whole parameters object;
     the models of June 2023 and before saw neither.
     """
-    functions = [
-        function
-        for tool in definitions
-        if not tool.get("defer_loading") and (function := function_of(tool))
-    ]
+    functions = [function for tool in definitions if (function := function_of(tool))]
     if not functions:
         return ""
     body = "\n\n".join(_Function(function, has_titles).text() for function in functions)

@@ -39,56 +39,53 @@ _GENERATION = 32_768
 _loading = threading.Lock()
 
 
-class _Memory:
-    """Lengths of texts seen lately, by digest: what a client sends again is not counted again.
+type _Lengths = dict[int, int]
+"""Tokens by digest of a text.
 
-    The digest is Python's own for strings: SipHash of 64 bits under a random key for each
-    process, a fifth of the cost of any in hashlib, which would be felt on short texts. No
-    text is kept. Threads may lose each other's entries, never see a wrong one.
-    """
+The digest is Python's own for strings: SipHash of 64 bits under a random key for each
+process, a fifth of the cost of any in hashlib, which would be felt on short texts.
+"""
 
-    def __init__(self) -> None:
-        self._new: dict[int, int] = {}
-        self._old: dict[int, int] = {}
-
-    def get(self, digest: int) -> int | None:
-        tokens = self._new.get(digest)
-        if tokens is None and (tokens := self._old.get(digest)) is not None:
-            self.keep(digest, tokens)
-        return tokens
-
-    def keep(self, digest: int, tokens: int) -> None:
-        if len(self._new) >= _GENERATION:
-            self._old, self._new = self._new, {}
-        self._new[digest] = tokens
-
-
-_memories = {encoding: _Memory() for encoding in _FILES}
-
-
-def length(encoding: str, text: str) -> int | None:
-    """Tokens of the text, special tokens as plain text; None if it cannot be encoded."""
-    memory, digest = _memories[encoding], hash(text)
-    tokens = memory.get(digest)
-    if tokens is None and (tokens := _counted(encoding, text)) is not None:
-        memory.keep(digest, tokens)
-    return tokens
+_seen: dict[str, tuple[_Lengths, _Lengths]] = {}
+"""Lengths of texts seen lately, newer and older generation: what a client sends again is not
+counted again. No text is kept. Threads may lose each other's entries, never see a wrong one."""
 
 
 def forget() -> None:
     """Empty the memory of texts seen, as at the start of a process."""
-    for encoding in _memories:
-        _memories[encoding] = _Memory()
+    for encoding in _FILES:
+        _seen[encoding] = {}, {}
+
+
+forget()
+
+
+def length(encoding: str, text: str) -> int | None:
+    """Tokens of the text, special tokens as plain text; None if it cannot be encoded."""
+    new, old = _seen[encoding]
+    digest = hash(text)
+    tokens = new.get(digest)
+    if tokens is not None:
+        return tokens
+    tokens = old.get(digest)
+    if tokens is None:
+        tokens = _counted(encoding, text)
+        if tokens is None:
+            return None
+    if len(new) >= _GENERATION:
+        _seen[encoding] = new, old = {}, new
+    new[digest] = tokens
+    return tokens
 
 
 def _counted(encoding: str, text: str) -> int | None:
-    vocabulary = _loaded.get(encoding) or _load_once(encoding)
-    if vocabulary is None:
+    known = _loaded.get(encoding) or vocabulary(encoding)
+    if known is None:
         return None
     try:
         if len(text) <= _SLICE:
-            return len(vocabulary.encode_ordinary(text))
-        return sum(len(vocabulary.encode_ordinary(piece)) for piece in _pieces(text))
+            return len(known.encode_ordinary(text))
+        return sum(len(known.encode_ordinary(piece)) for piece in _pieces(text))
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException:  # a panic in Rust arrives as pyo3's PanicException, a BaseException
@@ -98,17 +95,17 @@ def _counted(encoding: str, text: str) -> int | None:
 _loaded: "dict[str, Encoding]" = {}
 
 
-def _load_once(encoding: str) -> "Encoding | None":
+def vocabulary(encoding: str) -> "Encoding | None":
+    """The vocabulary itself, loaded once; None if its file is not the published one."""
     with _loading:
-        vocabulary = _load(encoding)
-        if vocabulary is not None:
-            _loaded[encoding] = vocabulary
-        return vocabulary
+        known = _load(encoding)
+        if known is not None:
+            _loaded[encoding] = known
+        return known
 
 
 @cache
 def _load(encoding: str) -> "Encoding | None":
-    """The vocabulary, None if its file is not the published one."""
     name, digest = _FILES[encoding]
     try:
         if hashlib.sha256((FOLDER / name).read_bytes()).hexdigest() != digest:

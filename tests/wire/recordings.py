@@ -14,6 +14,7 @@ import pytest
 from wire.assembly import Assembly
 from wire.capture import Ending, Head, Part, Piece, kept
 from wire.exchange import Reading
+from wire.findings import Findings
 from wire.services import Route, Services
 
 RECORDED = Path(__file__).resolve().parents[2] / ".." / "shared" / "recorded"
@@ -27,9 +28,9 @@ needed = [
 type Record = dict[str, Any]
 
 
-def records() -> Iterator[Record]:
+def records(folder: Path = RECORDED) -> Iterator[Record]:
     """Every recorded exchange, as it lies there."""
-    for path in sorted(RECORDED.glob("*.jsonl.gz")):
+    for path in sorted(folder.glob("*.jsonl.gz")):
         if not path.name.startswith("websocket"):
             with gzip.open(path, "rt", encoding="utf-8") as lines:
                 yield from map(json.loads, lines)
@@ -49,10 +50,10 @@ def route_of(record: Record, services: Services | None = None) -> Route | None:
     return known.route(url.hostname or "", url.port, record["method"], sent)
 
 
-def read_exchanges(*readers: str) -> Iterator[tuple[Record, Route]]:
+def read_exchanges(*readers: str, folder: Path = RECORDED) -> Iterator[tuple[Record, Route]]:
     """Each record that falls to one of the readers (none named: to any), with its route."""
     services = Services(["localhost"])
-    for record in records():
+    for record in records(folder):
         route = route_of(record, services)
         if route is not None and route.reader and (not readers or route.reader in readers):
             yield record, route
@@ -73,6 +74,13 @@ def reading(
 
     `response`: another one than was recorded.
     """
+    return assembled(record, route, step, response)[0]
+
+
+def assembled(
+    record: Record, route: Route, step: int = 10**9, response: bytes | None = None
+) -> tuple[Reading, Findings]:
+    """The same, and all that was found on the way."""
     head = Head("u", datetime(2026, 1, 2, tzinfo=UTC), 1000.0, "proxy", route, {})
     assembly = Assembly(head)
     headers = kept((name, str(value)) for name, value in record["response_headers"].items())
@@ -86,4 +94,5 @@ def reading(
             assembly.feed(Piece("u", Part.RESPONSE_HEAD, 1002.0, status=status, headers=headers))
         for at in range(0, len(data), step):
             assembly.feed(Piece("u", part, 1003.0, data=data[at : at + step]))
-    return assembly.finish(Piece("u", Part.ENDED, 1004.0, ending=Ending.FINISHED))
+    ended = assembly.finish(Piece("u", Part.ENDED, 1004.0, ending=Ending.FINISHED))
+    return ended, assembly.found
