@@ -57,7 +57,7 @@ class Deltas:
             self._path = path if len(path) <= _PATH_LENGTH else "?"
         if isinstance(op, str):
             self._op = op[:_PATH_LENGTH]
-        if "v" in delta or "o" in delta:
+        if "v" in delta or isinstance(op, str):
             yield from _flat(self._channel, segments(self._path), self._op, value, _DEPTH)
 
 
