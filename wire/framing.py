@@ -152,11 +152,11 @@ class ResponseBody:
                 document.feed(event.data)
                 self._half(document)
             return
-        if is_clean or not self._reader.found.is_stream_asked:
-            # One JSON value in a line is as well one whole answer.
+        # One JSON value in a line may be a whole answer, or all that came of a stream.
+        self.is_stream = self._reader.found.is_stream_asked
+        if is_clean or not self.is_stream:
             self._reader.answer(only)
         else:
-            self.is_stream = True
             self._reader.event(event.name, only, came)
 
     def _binary(self, document: Body, at: float, *, is_clean: bool) -> None:
