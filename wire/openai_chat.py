@@ -7,7 +7,8 @@ from wire.fields import Json, compact, count, items, mapping, mappings, position
 from wire.findings import Reader
 from wire.names import identifier, name
 from wire.prompts import Draft
-from wire.usages import of_chat, of_timings, server_ms
+from wire.server_times import gpu_s, server_ms
+from wire.usages import of_chat, of_timings
 
 _CHOICES = {"auto": "auto", "none": "none", "required": "required", "any": "required"}
 
@@ -101,6 +102,8 @@ class OpenAIChat(Reader):
             found.usage = usage
             found.has_answer = True
             found.server_ms = server_ms(reported)
+        if "timings" in body or "stats" in body:
+            found.gpu_s = gpu_s(body)
 
     def _stopped(self, choice: Mapping[str, Json]) -> None:
         if choice.get("finish_reason") == "length":

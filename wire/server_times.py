@@ -1,4 +1,4 @@
-"""What local servers say of the time that their model computed."""
+"""What servers say of the time that they took, and of the time that their model computed."""
 
 from wire.fields import Json, mapping
 
@@ -30,3 +30,16 @@ def gpu_s(body: Json) -> float | None:
         if known:
             return sum(known) * unit_s
     return None
+
+
+def server_ms(usage: Json) -> float | None:
+    """The server's time for an answer, waiting included, where its usage object tells it.
+
+    Groq gives seconds, and the waiting apart; Azure milliseconds to the last token.
+    """
+    told = mapping(usage)
+    total, waited = amount(told.get("total_time")), amount(told.get("queue_time"))
+    if total is not None:
+        return round((total + (waited or 0.0)) * 1000, 1)
+    last = amount(mapping(told.get("latency_checkpoint")).get("service_ttlt_ms"))
+    return None if last is None else round(last, 1)

@@ -124,25 +124,6 @@ def of_timings(body: Json) -> Usage | None:
     return clamped(input_tokens=given, output_tokens=made, cached=cached)
 
 
-def server_ms(body: Json) -> float | None:
-    """The server's time for an answer, waiting included, where its usage object tells it.
-
-    Groq gives seconds, and the waiting apart; Azure milliseconds to the last token.
-    """
-    usage = mapping(body)
-    total, waited = _time(usage.get("total_time")), _time(usage.get("queue_time"))
-    if total is not None:
-        return round((total + (waited or 0.0)) * 1000, 1)
-    last = _time(mapping(usage.get("latency_checkpoint")).get("service_ttlt_ms"))
-    return None if last is None else round(last, 1)
-
-
-def _time(value: Json) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return float(value) if 0 <= value < 10**8 else None
-
-
 def _first(*values: Json) -> int | None:
     return next((known for value in values if (known := count(value)) is not None), None)
 

@@ -46,6 +46,25 @@ def test_a_llama_cpp_stream_ends_with_its_own_mark(read: Read, sse: Write) -> No
     assert cut.completion == Completion(texts=(Text("Yo"),))
 
 
+@pytest.mark.parametrize(
+    ("more", "gpu_s"),
+    [
+        ({"timings": TIMINGS}, 1.75),
+        ({"stats": {"time_to_first_token": 0.25, "generation_time": 1.5}}, 1.75),
+        ({"timings": {}, "stats": None}, None),
+    ],
+)
+def test_local_chats_say_how_long_the_model_computed(
+    read: Read, sse: Write, more: dict[str, object], gpu_s: float | None
+) -> None:
+    """llama.cpp in milliseconds, LM Studio's own API in seconds; whole and streamed."""
+    choice = {"index": 0, "message": {"content": "Yo"}, "finish_reason": "stop"}
+    body = {"model": "m", "choices": [choice], **more}
+    for answer in (body, sse(body, "[DONE]")):
+        found = read("openai_chat", {"model": "m", "messages": []}, answer).exchange
+        assert found.gpu_s == pytest.approx(gpu_s) if gpu_s else found.gpu_s is None
+
+
 def test_infill_reads_what_stands_around_the_gap(read: Read) -> None:
     """Prefix, suffix, and files beside them; tokens given as numbers are counted as such."""
     asked = {
