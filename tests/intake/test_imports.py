@@ -161,7 +161,7 @@ def test_what_was_seen_live_is_known_by_its_answer(
 ) -> None:
     """Provider, id, model and counts are the same, and the times within a day; counts that one
     of both was not told by the provider say nothing, but then the times are within a minute."""
-    seen = {
+    seen: dict[str, Column] = {
         "response_key": Hasher(home).key("chatcmpl-1"),
         "started_at": "2026-11-18T10:05:00.000Z",
         "input_tokens": 9,
@@ -248,8 +248,8 @@ def test_a_connection_gives_a_row_for_each_of_its_turns(
     created = {"type": "response.create", "model": "gpt-5", "input": "Hé"}
     messages = []
     for turn in range(2):
-        done = {"id": f"resp_{turn}", "model": "gpt-5", "output": [], "status": "completed"}
-        done["usage"] = {"input_tokens": 7 + turn, "output_tokens": 3}
+        usage = {"input_tokens": 7 + turn, "output_tokens": 3}
+        done = {"id": f"resp_{turn}", "model": "gpt-5", "output": [], "usage": usage}
         delta = {"type": "response.output_text.delta", "delta": "x", "output_index": 0}
         for at, kind, event in (
             (0.0, "send", created),

@@ -33,14 +33,12 @@ def command(session: Session, paths: tuple[Path, ...], as_json: bool) -> None:
     """
     from intake.imports import Importer
 
-    importer = Importer(session.home)
     try:
-        found = [_taken(importer, path, as_json=as_json) for path in paths]
+        with contextlib.closing(Importer(session.home)) as importer:
+            found = [_taken(importer, path, as_json=as_json) for path in paths]
     except KeyboardInterrupt:
         click.echo(words.say("import.stopped"), err=True)
         raise SystemExit(INTERRUPTED) from None
-    finally:
-        importer.close()
     if as_json:
         click.echo(json.dumps(_document(found), indent=2))
     if not all(document["is_whole"] for document in found):
