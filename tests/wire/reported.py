@@ -59,7 +59,7 @@ def _openai(usage: dict[str, Any]) -> Counts:
     made = _of(usage, "completion_tokens", "output_tokens")
     cached = _of(usage, "cached_tokens", "prompt_cache_hit_tokens", "num_cached_tokens")
     reasoning, total = _of(usage, "reasoning_tokens"), _of(usage, "total_tokens")
-    if not given:  # embeddings and reranking that say only what they cost in all
+    if not given and not made:  # embeddings and reranking that say only what they cost in all
         return total, 0, 0, 0
     if total > given + made:
         made, reasoning = total - given, max(total - given - made, reasoning)
