@@ -99,7 +99,8 @@ def whole_number(value: str | None) -> int | None:
     return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) <= 7 else None
 
 
-_STRING = r'(?<!\\)"(id|model|service_tier|type|modelVersion|responseId)"\s*:\s*"([^"\\]{1,256})"'
+_STRINGS = "id|model|service_tier|type|modelVersion|responseId|finishReason"
+_STRING = rf'(?<!\\)"({_STRINGS})"\s*:\s*"([^"\\]{{1,256}})"'
 _STREAM = re.compile(r'(?<!\\)"stream"\s*:\s*true\b')
 _USAGE = re.compile(r'(?<!\\)"(usage|usageMetadata)"\s*:\s*(?=\{)')
 

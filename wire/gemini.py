@@ -51,6 +51,9 @@ class Gemini(Reader):
         """A whole answer or a part of one; whether there was something of the answer in it."""
         found = self.found
         candidates = mappings(chunk.get("candidates"))
+        if "finishReason" in chunk:
+            # All that is left of a candidate which was too long to hold.
+            candidates = [{"finishReason": chunk["finishReason"]}]
         has_token = False
         for place, candidate in enumerate(candidates):
             has_token |= self._said(position(candidate.get("index"), place), candidate)
@@ -86,10 +89,11 @@ class Gemini(Reader):
         if reason := candidate.get("finishReason"):
             self._finished.add(index)
             words.is_length_limited |= reason in _LENGTH_LIMITS
-        for kind in _grounding(candidate):
-            if (index, kind) not in self._grounded:
-                self._grounded.add((index, kind))
-                words.add_server_call(kind)
+        if not _TRACES.isdisjoint(candidate):
+            for kind in _grounding(candidate):
+                if (index, kind) not in self._grounded:
+                    self._grounded.add((index, kind))
+                    words.add_server_call(kind)
         has_token = False
         for part in mappings(mapping(candidate.get("content")).get("parts")):
             has_token |= self._part(index, part)
@@ -97,6 +101,10 @@ class Gemini(Reader):
 
     def _part(self, index: int, part: Mapping[str, Json]) -> bool:
         words = self.found.transcript
+        if len(part) == 1 and (said := string(part.get("text"))):
+            # Nearly all are so.
+            words.add_text(index, said)
+            return True
         self._place += 1
         if seal := string(part.get("thoughtSignature")):
             words.add_sealed(self._place, len(seal))
@@ -160,4 +168,5 @@ def _grounding(candidate: Mapping[str, Json]) -> set[str]:
     return kinds
 
 
+_TRACES = frozenset({"groundingMetadata", "urlContextMetadata"})
 _SOURCES = {"web": "google_search", "retrievedContext": "file_search", "maps": "google_maps"}

@@ -67,7 +67,6 @@ def add_content(draft: Draft, content: Json, role: str = "") -> None:
     calls: list[tuple[str, str, str]] = []
     reasoning: list[str] = []
     sealed: list[int] = []
-    has_result = False
     for item in listed(body.get("parts")):
         part = {"text": item} if isinstance(item, str) else mapping(item)
         if seal := string(either(part, "thoughtSignature")):
@@ -77,7 +76,6 @@ def add_content(draft: Draft, content: Json, role: str = "") -> None:
         elif call := mapping(either(part, "functionCall")):
             calls.append(called(call))
         elif result := mapping(either(part, "functionResponse")):
-            has_result = True
             add_result(draft, result)
         elif (words := code_words(part)) is not None:
             said.append(words)
@@ -85,7 +83,7 @@ def add_content(draft: Draft, content: Json, role: str = "") -> None:
             draft.has_unseen_text = True
         else:
             said.append(part)
-    if said or calls or reasoning or sealed or not has_result:
+    if said or calls or reasoning or sealed:
         role = role or string(body.get("role"))
         draft.add(_ROLES.get(role, role), said, "", calls, reasoning=reasoning, sealed=sealed)
 

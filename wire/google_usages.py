@@ -74,7 +74,8 @@ def _by_kind(side: str, details: Json, counted_as: str) -> Mapping[str, int | No
     """Audio and image tokens by the names that Usage has for them, where they are given."""
     sums: dict[str, int | None] = {}
     for detail in mappings(details):
-        modality = detail.get("modality")
+        if (modality := detail.get("modality")) == "TEXT":
+            continue
         kind = _KINDS.get(modality) if isinstance(modality, int) else str(modality).lower()
         if kind in _KINDS.values():
             name = f"{kind}_{side}_tokens"

@@ -124,7 +124,7 @@ def test_words_thoughts_calls_and_seals_are_told_apart(read: Read) -> None:
         {"codeExecutionResult": {"outcome": "OUTCOME_OK", "output": "2"}},
         {"text": "so"},
         {"functionCall": {"name": "f", "args": {"a": "ü", "b": [1]}}, "thoughtSignature": "x" * 9},
-        {"functionCall": {"name": "g"}},
+        {"functionCall": {"name": "g"}, "thoughtSignature": "yz"},
         {"toolCall": {"toolType": "GOOGLE_MAPS", "id": "1"}},
         finish=2,
     )
@@ -138,7 +138,7 @@ def test_words_thoughts_calls_and_seals_are_told_apart(read: Read) -> None:
     assert [words.reveal() for words in said.reasoning] == ["think"]
     calls = [(called.reveal(), arguments.reveal()) for called, arguments in said.calls]
     assert calls == [("f", '{"a":"ü","b":[1]}'), ("g", "{}")]
-    assert said.sealed == (9,)
+    assert said.sealed == (9, 2)
     assert sorted(said.server_calls) == [
         "code_execution",
         "file_search",
@@ -146,6 +146,14 @@ def test_words_thoughts_calls_and_seals_are_told_apart(read: Read) -> None:
         "google_search",
     ]
     assert said.is_length_limited
+
+
+def test_a_search_that_every_chunk_repeats_was_made_once(read: Read) -> None:
+    found = chunk({"text": "a"})
+    found["candidates"][0]["groundingMetadata"] = {"webSearchQueries": ["q"]}  # type: ignore[index]
+    said = read("gemini", ASKED, f"data: {json.dumps(found)}\n\n".encode() * 3).completion
+    assert said is not None
+    assert said.server_calls == ("google_search",)
 
 
 def test_images_in_an_answer_are_counted_and_measured(read: Read) -> None:
@@ -171,9 +179,11 @@ def test_an_answer_too_long_to_hold_still_tells_its_usage(read: Read) -> None:
         **usage(promptTokenCount=8, candidatesTokenCount=1290),
         modelVersion="gemini-x",
     )
-    exchange = read("gemini", ASKED, answer).exchange
-    assert exchange.usage == Usage(input_tokens=8, output_tokens=1290)
-    assert (exchange.outcome, exchange.model_served) == (Outcome.COMPLETE, "gemini-x")
+    whole, event = json.dumps(answer).encode(), f"data: {json.dumps(answer)}\n\n".encode()
+    for body in (whole, event, b"[" + whole + b"]"):
+        exchange = read("gemini", ASKED, body).exchange
+        assert exchange.usage == Usage(input_tokens=8, output_tokens=1290)
+        assert (exchange.outcome, exchange.model_served) == (Outcome.COMPLETE, "gemini-x")
 
 
 def test_code_assist_is_the_same_in_a_wrapping(read: Read) -> None:
