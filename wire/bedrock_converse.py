@@ -1,6 +1,6 @@
 """Bedrock's Converse API, as JSON and as a binary event stream; Nova's own format is the same."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from wire.fields import Json, NotJsonError, compact, mapping, mappings, parse, position, string
 from wire.findings import Reader
@@ -130,10 +130,9 @@ def _thought(block: Mapping[str, Json]) -> tuple[str, int]:
 
 def _add(draft: Draft, message: Mapping[str, Json]) -> None:
     """One message of the history; what its tools gave back stands as messages of its own."""
-    blocks = mappings(message.get("content"))
-    for block in blocks:
-        if result := mapping(block.get("toolResult")):
-            draft.add_result(result.get("toolUseId"), list(_parts(result.get("content"))))
+    role, blocks = string(message.get("role")), mappings(message.get("content"))
+    if role != "assistant":
+        _add_results(draft, blocks)
     used = [mapping(block.get("toolUse")) for block in blocks if "toolUse" in block]
     calls = [
         (string(call.get("toolUseId")), string(call.get("name")), compact(call.get("input")))
@@ -143,12 +142,21 @@ def _add(draft: Draft, message: Mapping[str, Json]) -> None:
     parts = list(_parts(blocks))
     if parts or calls:
         draft.add(
-            string(message.get("role")),
+            role,
             parts,
             calls=calls,
             reasoning=[words for words, _ in thoughts if words],
             sealed=[length for _, length in thoughts if length],
         )
+    if role == "assistant":
+        # The server's own tools give back in the message that calls them.
+        _add_results(draft, blocks)
+
+
+def _add_results(draft: Draft, blocks: Iterable[Mapping[str, Json]]) -> None:
+    for block in blocks:
+        if result := mapping(block.get("toolResult")):
+            draft.add_result(result.get("toolUseId"), list(_parts(result.get("content"))))
 
 
 def _parts(content: Json) -> Iterator[Json]:
@@ -172,6 +180,7 @@ def _add_tools(draft: Draft, config: Mapping[str, Json]) -> None:
     for tool in tools:
         if kind := name(mapping(tool.get("systemTool")).get("name")):
             draft.server_tools.append(kind)
+            draft.has_unseen_text = True
     choice = mapping(config.get("toolChoice"))
     draft.tool_choice = next((_CHOICES[key] for key in choice if key in _CHOICES), None)
     if forced := string(mapping(choice.get("tool")).get("name")):

@@ -13,6 +13,7 @@ from wire.fields import Json, NotJsonError, count, mapping, parse, string, whole
 from wire.findings import Reader
 from wire.native_usages import of_invocation
 from wire.openai_chat import OpenAIChat
+from wire.openai_completions import OpenAICompletions
 from wire.plain_completions import PlainCompletions
 from wire.rerank import Rerank
 from wire.server_times import amount
@@ -64,7 +65,8 @@ _SHAPES: tuple[tuple[frozenset[str], Callable[[], Reader], Task], ...] = (
         Task.CHAT,
     ),
     (frozenset({"message", "chat_history", "event_type"}), CohereV1, Task.CHAT),
-    (frozenset({"messages", "choices"}), OpenAIChat, Task.CHAT),
+    (frozenset({"messages"}), OpenAIChat, Task.CHAT),
+    (frozenset({"choices"}), OpenAICompletions, Task.COMPLETION),
     (frozenset({"query"}), Rerank, Task.RERANK),
 )
 """By the keys of which one stands in a request, an answer or a first chunk; in this order."""
@@ -133,7 +135,8 @@ class BedrockInvoke(Reader):
     def _become(self, maker: Callable[[], Reader], task: Task | None) -> Reader:
         reader = maker()
         reader.found = self.found
-        self.found.task = task
+        # An answer's shape tells the task only where the request's did not.
+        self.found.task = self.found.task or task
         reader.headers(self._headers)
         return reader
 

@@ -179,6 +179,19 @@ def test_a_history_is_read_as_the_counting_rules_see_it(read: Read) -> None:
     assert len(prompt.messages) == 5
 
 
+def test_what_a_server_s_own_tool_gave_back_follows_its_call(read: Read) -> None:
+    """Both stand in one message of the assistant."""
+    used = {"toolUse": {"toolUseId": "t", "name": "run", "input": {}}}
+    result = {"toolResult": {"toolUseId": "t", "content": [{"text": "4"}]}}
+    request = {"messages": [{"role": "assistant", "content": [used, result]}]}
+    prompt = read("bedrock_converse", request, events(delta(0, text="x"))).prompt
+    assert prompt is not None
+    assert prompt.messages == (
+        Message(role="assistant", calls=((Text("run"), Text("{}")),)),
+        Message(role="tool", parts=(Text("4"),), name=Text("run")),
+    )
+
+
 def test_tools_are_written_as_claude_s_own_api_has_them(read: Read) -> None:
     """The measured rules count that JSON; the server's own tools stand apart."""
     spec = {"name": "look", "description": "See", "inputSchema": {"json": {"type": "object"}}}
@@ -192,6 +205,7 @@ def test_tools_are_written_as_claude_s_own_api_has_them(read: Read) -> None:
         '[{"name":"look","description":"See","input_schema":{"type":"object"}}]'
     )
     assert (prompt.tool_count, prompt.server_tools) == (1, ("nova_x",))
+    assert prompt.has_unseen_text
     assert (prompt.tool_choice, prompt.forced_tool) == ("forced", Text("look"))
 
 

@@ -75,6 +75,15 @@ ANSWERS = {
         {"choices": [{"index": 0, "message": {"content": "Yo"}, "stop_reason": "stop"}]},
         Task.CHAT,
     ),
+    "imported": (
+        PROMPT,
+        {
+            "object": "text_completion",
+            "choices": [{"index": 0, "text": "Yo", "finish_reason": "stop"}],
+            "usage": {"prompt_tokens": 8, "completion_tokens": 4},
+        },
+        Task.COMPLETION,
+    ),
     "ai21": (
         PROMPT,
         {"id": 1, "prompt": {"text": "Hi"}, "completions": [{"data": {"text": "Yo"}}]},
@@ -103,7 +112,10 @@ def test_each_maker_s_answer_is_read(read: Read, maker: str) -> None:
     assert (found.server_ms, found.output_count) == (321, 1)
 
 
-@pytest.mark.parametrize("maker", ["mistral", "mistral chat", "command r", "old claude"])
+UNCOUNTED = ["mistral", "mistral chat", "ai21", "command", "command r", "old claude"]
+
+
+@pytest.mark.parametrize("maker", UNCOUNTED)
 def test_words_are_kept_where_nobody_counted(read: Read, maker: str) -> None:
     """Neither body nor headers: prompt and answer are to be counted."""
     request, answer, _ = ANSWERS[maker]
@@ -258,7 +270,7 @@ def test_images_are_told_from_completions(
 
 def test_an_answer_tells_its_shape_where_the_request_is_unknown(read: Read) -> None:
     """A request too long to hold, or none."""
-    for maker in ("claude", "nova", "mistral chat", "command r"):
+    for maker in ("claude", "nova", "imported", "command r"):
         _, answer, task = ANSWERS[maker]
         found = read("bedrock_invoke", None, answer, headers=COUNTED).exchange
         assert (found.outcome, found.task, found.usage) == (Outcome.COMPLETE, task, KNOWN)
