@@ -25,7 +25,7 @@ def definitions(ruler: Ruler, family: Family, given: Given) -> Definitions:
     tools = _mappings(given.tools)
     text = openai_tools.namespace(tools, has_titles=family.has_titles)
     form = openai_calls.parsed(given.schema) if given.schema else None
-    schema = openai_schemas.response_format(form) if isinstance(form, dict) else ""
+    schema = _format(form) if isinstance(form, dict) else ""
     if not text and not schema:
         return Definitions()
     tools_raw = ruler.overhead(text) if text else 0
@@ -46,6 +46,13 @@ def definitions(ruler: Ruler, family: Family, given: Given) -> Definitions:
     if schema and not text and family.names_schema:
         tokens += _names(ruler, given, form)
     return Definitions(tokens, tools_raw, schema_raw)
+
+
+def _format(form: dict[str, object]) -> str:
+    try:
+        return openai_schemas.response_format(form)
+    except RecursionError:  # nested too deep for any server to take
+        return ""
 
 
 def _around(ruler: Ruler, family: Family, given: Given, has_tools: bool, has_schema: bool) -> int:

@@ -24,10 +24,9 @@ _CONSTRAINTS = (
 )
 _UNIONS = ("anyOf", "oneOf", "allOf")
 _DEEPEST = 40
-"""Schemas that refer to themselves, or are this deep, end in `any`."""
-_LARGEST = 200_000
-"""Characters of a rendering, past which what is left of it is `any`: $ref can double it at
-each level."""
+"""Levels of a schema that are drawn; what is below is `any`."""
+_LARGEST = 20_000
+"""Types of a function that are drawn: references can double them at each level."""
 
 
 def namespace(definitions: Sequence[Mapping[str, Json]], *, has_titles: bool = True) -> str:
@@ -59,6 +58,7 @@ class _Function:
         self._has_titles = has_titles
         self._root = _mapping(function.get("parameters"))
         self._room = _LARGEST
+        self._open: list[Json] = []
 
     def text(self) -> str:
         name = _string(self._function.get("name"))
@@ -76,21 +76,22 @@ class _Function:
         return [*title, *(["//"] if title and words else []), *words]
 
     def _object(self, schema: Mapping[str, Json], depth: int) -> str:
-        properties = _mapping(schema.get("properties"))
         required = schema.get("required")
         known = required if isinstance(required, list) else []
         shown = [
-            (f"{name}{'' if name in known else '?'}", self._resolved(_mapping(value)))
-            for name, value in properties.items()
+            (
+                f"{name}{'' if name in known else '?'}",
+                self._resolved(_mapping(value)),
+                self._type(_mapping(value), depth + 1),
+            )
+            for name, value in _mapping(schema.get("properties")).items()
         ]
-        if not any(self._is_commented(value, depth) for _, value in shown):
-            inside = ", ".join(f"{name}: {self._type(value, depth + 1)}" for name, value in shown)
-            return f"{{ {inside} }}"
-        lines = [line for name, value in shown for line in self._property(name, value, depth)]
+        if not any(_is_commented(value, drawn) for _, value, drawn in shown):
+            return f"{{ {', '.join(f'{name}: {drawn}' for name, _, drawn in shown)} }}"
+        lines = [line for each in shown for line in self._property(*each)]
         return "\n".join(["{", *lines, "}"])
 
-    def _property(self, name: str, schema: Mapping[str, Json], depth: int) -> Iterator[str]:
-        drawn = self._type(schema, depth + 1)
+    def _property(self, name: str, schema: Mapping[str, Json], drawn: str) -> Iterator[str]:
         comments = _constraints(schema)
         yield from self._head(schema)
         if "default" in schema:
@@ -102,24 +103,22 @@ class _Function:
         tail = f" // {', '.join(comments)}" if comments else ""
         yield f"{name}:{'' if drawn.startswith('\n') else ' '}{drawn},{tail}"
 
-    def _is_commented(self, schema: Mapping[str, Json], depth: int) -> bool:
-        # A title forces several lines on the oldest models too, though they do not show it.
-        if any(key in schema for key in ("title", "description", "default")):
-            return True
-        return bool(_constraints(schema)) or "\n" in self._type(schema, depth + 1)
-
     def _type(self, schema: Mapping[str, Json], depth: int) -> str:
+        """The type; any past the limits and where a reference leads back into itself."""
         self._room -= 1
-        if depth > _DEEPEST or self._room < 0:
+        reference = schema.get("$ref")
+        is_inside_itself = reference is not None and reference in self._open
+        if depth > _DEEPEST or self._room < 0 or is_inside_itself:
             return "any"
+        self._open.append(reference)
         drawn = self._drawn(self._resolved(schema), depth)
-        self._room -= len(drawn) // 8
+        self._open.pop()
         return drawn
 
     def _drawn(self, schema: Mapping[str, Json], depth: int) -> str:
         for key in _UNIONS:
             if members := _mappings(schema.get(key)):
-                return self._union([self._resolved(member) for member in members], depth)
+                return self._union(members, depth)
         if values := schema.get("enum"):
             return " | ".join(map(_json, values)) if isinstance(values, list) else "any"
         if "const" in schema:
@@ -138,8 +137,7 @@ class _Function:
     def _array(self, schema: Mapping[str, Json], depth: int) -> str:
         if not (given := _mapping(schema.get("items"))):
             return "any[]"
-        items = self._resolved(given)
-        drawn = self._type(items, depth + 1)
+        items, drawn = self._resolved(given), self._type(given, depth + 1)
         head, comments = self._head(items), _constraints(items)
         if head or comments or "\n" in drawn:
             lines = [*head, drawn + (f" // {', '.join(comments)}" if comments else "")]
@@ -148,7 +146,10 @@ class _Function:
 
     def _union(self, members: list[Mapping[str, Json]], depth: int) -> str:
         drawn = [self._type(member, depth + 1) for member in members]
-        notes = [self._notes(member, text) for member, text in zip(members, drawn, strict=True)]
+        notes = [
+            self._notes(self._resolved(member), text)
+            for member, text in zip(members, drawn, strict=True)
+        ]
         if not any(head or note for head, note in notes) and not any("\n" in t for t in drawn):
             return " | ".join(drawn)
         lines = [""]
@@ -183,6 +184,12 @@ class _Function:
 
 def _constraints(schema: Mapping[str, Json]) -> list[str]:
     return [f"{key}: {_json(schema[key])}" for key in schema if key in _CONSTRAINTS]
+
+
+def _is_commented(schema: Mapping[str, Json], drawn: str) -> bool:
+    # A title forces several lines on the oldest models too, though they do not show it.
+    has_words = any(key in schema for key in ("title", "description", "default"))
+    return has_words or bool(_constraints(schema)) or "\n" in drawn
 
 
 def _is_object(schema: Mapping[str, Json]) -> bool:

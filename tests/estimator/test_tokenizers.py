@@ -5,6 +5,8 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -108,9 +110,54 @@ socket.socket.connect = socket.getaddrinfo = refuse
 from estimator import tokenizers, tokens
 tokenizers.FOLDER = Path(sys.argv[1])
 assert tokenizers.length("o200k_base", "hello") is None
-count = tokens.count_completion("gpt-4o", "chat", ["a" * 400])
+count = tokens.count_completion("gpt-4o", "openai", tokens.Said(texts=["a" * 400]))
 assert (count.tokens, count.basis) == (100, "estimated"), count
 assert count.spread >= 2
 """
     subprocess.run([sys.executable, "-c", code, str(folder)], check=True, timeout=60)
     assert len(list(folder.iterdir())) == 2
+
+
+def test_the_same_text_is_encoded_once(encoded: list[str]) -> None:
+    """In each vocabulary; what was forgotten, again."""
+    tokenizers.forget()
+    for _ in range(3):
+        assert tokenizers.length("o200k_base", "hello world") == 2
+        assert tokenizers.length("cl100k_base", "hello world") == 2
+    assert encoded == ["hello world"] * 2
+    tokenizers.forget()
+    assert tokenizers.length("o200k_base", "hello world") == 2
+    assert len(encoded) == 3
+
+
+def test_the_memory_is_bounded_and_keeps_what_was_seen_lately(
+    encoded: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a generation of three, a text that is seen again and again is never encoded again."""
+    monkeypatch.setattr(tokenizers, "_GENERATION", 3)
+    tokenizers.forget()
+    for place in range(100):
+        tokenizers.length("o200k_base", f"text {place}")
+        tokenizers.length("o200k_base", "often")
+    assert encoded.count("often") == 1
+    assert sum(map(len, tokenizers._seen["o200k_base"])) <= 6
+
+
+def test_the_memory_holds_no_text() -> None:
+    """Numbers only."""
+    tokenizers.forget()
+    tokenizers.length("o200k_base", "a secret of mine")
+    new, old = tokenizers._seen["o200k_base"]
+    assert [type(each) for each in (*new, *new.values())] == [int, int]
+    assert old == {}
+
+
+def test_threads_share_the_memory() -> None:
+    """Whoever comes first; none sees another text's length."""
+    tokenizers.forget()
+    texts = ["word " * count for count in range(1, 200)]
+    expected = [tokenizers.length("o200k_base", text) for text in texts]
+    tokenizers.forget()
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(partial(tokenizers.length, "o200k_base"), texts * 8))
+    assert found == expected * 8
