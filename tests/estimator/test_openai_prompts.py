@@ -4,6 +4,7 @@
 """
 
 import json
+from typing import Any
 
 import pytest
 
@@ -21,15 +22,15 @@ SCHEMA = json.dumps({"name": "n", "schema": {"type": "object"}})
 FORMAT = '# Response Formats\n\n## n\n\n{"type":"object"}'
 
 
-def count(model: str, *messages: PromptMessage, api: str = "chat", **more: object) -> PromptCount:
-    return count_prompt(model, "openai", Given(api=api, messages=messages, **more))  # type: ignore[arg-type]
+def count(model: str, *messages: PromptMessage, api: str = "chat", **more: Any) -> PromptCount:
+    return count_prompt(model, "openai", Given(api=api, messages=messages, **more))
 
 
 def length(text: str) -> int:
     return tokenizers.length("o200k_base", text) or 0
 
 
-def tools(**more: object) -> dict[str, object]:
+def tools(**more: object) -> dict[str, Any]:
     """What a request with one function gives."""
     return {"tools": json.dumps([{"function": {**TOOL, **more}}]), "tool_count": 1}
 

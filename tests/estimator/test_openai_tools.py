@@ -52,7 +52,11 @@ def test_a_function_without_properties_takes_nothing() -> None:
 
 def test_functions_of_both_apis_stand_apart() -> None:
     """A chat tool holds its function, a Responses tool is one; other tools are not shown."""
-    tools = [function(), {"type": "web_search"}, {"type": "function", "name": "g"}]
+    tools: list[dict[str, object]] = [
+        function(),
+        {"type": "web_search"},
+        {"type": "function", "name": "g"},
+    ]
     assert namespace(tools) == lines("""
         ## functions
 
