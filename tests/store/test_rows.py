@@ -165,11 +165,11 @@ def test_tools_and_schemas_are_kept_apart(hasher: Hasher) -> None:
         messages=PROMPT.messages,
         tools=Text('[{"name":"f"}]'),
         tool_count=1,
-        schema=Text("{}"),
+        schema=Text('{"name":"n","schema":{}}'),
     )
     row = made(hasher, prompt)
-    assert picked(row, "tool_tokens_raw", "schema_tokens_raw") > (0, 0)
-    assert row["input_basis"] == "estimated"
+    assert 0 not in picked(row, "tool_tokens_raw", "schema_tokens_raw")
+    assert row["input_basis"] == "counted"
 
 
 def test_ids_are_kept_as_hashes(hasher: Hasher) -> None:
@@ -209,7 +209,7 @@ def test_how_many_messages_and_tools_there_were_is_kept_even_where_usage_is_repo
 def test_an_answer_counted_of_a_thinking_model_is_a_lower_bound(hasher: Hasher) -> None:
     """Its thinking is on no wire: without usage, only the answer could be counted."""
     thinking = made(hasher, PROMPT, COMPLETION, model_requested="o3", model_served="o3")
-    assert picked(thinking, "output_basis", "is_lower_bound") == ("counted", 1)
+    assert picked(thinking, "output_basis", "is_lower_bound") == ("estimated", 1)
     assert made(hasher, PROMPT, COMPLETION)["is_lower_bound"] == 0
 
 

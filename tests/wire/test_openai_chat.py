@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from wire.exchange import Completion, Message, Outcome, Reading, Usage
+from wire.exchange import Completion, Outcome, Reading, Usage
 from wire.text import Text
 
 Read = Callable[..., Reading]
@@ -291,60 +291,16 @@ def test_mistral_s_parts_are_text_and_thought(read: Read) -> None:
     assert completion == Completion(texts=(Text("Yes."),), reasoning=(Text("Hm."),))
 
 
-def test_the_prompt_is_given_message_by_message(read: Read) -> None:
-    """Roles, names, parts, calls and results; media only as a number."""
-    request = {
-        "model": "gpt-4o",
-        "messages": [
-            {"role": "system", "content": "Be brief."},
-            {
-                "role": "user",
-                "name": "ann",
-                "content": [
-                    {"type": "text", "text": "What is this?"},
-                    {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA"}},
-                    {"type": "input_audio", "input_audio": {"data": "AAAA"}},
-                    {"type": "text", "text": "And this?"},
-                ],
-            },
-            {
-                "role": "assistant",
-                "content": None,
-                "tool_calls": [{"id": "c1", "function": {"name": "look", "arguments": '{"x": 1}'}}],
-            },
-            {"role": "tool", "tool_call_id": "c1", "content": "a cat"},
-            {"role": "assistant", "content": "", "function_call": {"name": "f", "arguments": "{}"}},
-            {"role": "function", "name": "f", "content": "done"},
-            "no message",
-            {"role": 5, "content": {"not": "content"}},
-        ],
-    }
-    prompt = read("openai_chat", request, answer(None)).prompt
-    assert prompt is not None
-    assert (prompt.api, prompt.uncounted_media, prompt.has_unseen_history) == ("chat", 2, False)
-    look, f = (Text("look"), Text('{"x": 1}')), (Text("f"), Text("{}"))
-    assert prompt.messages == (
-        Message(role="system", parts=(Text("Be brief."),)),
-        Message(role="user", parts=(Text("What is this?"), Text("And this?")), name=Text("ann")),
-        Message(role="assistant", calls=(look,)),
-        Message(role="tool", parts=(Text("a cat"),), name=Text("look")),
-        Message(role="assistant", calls=(f,)),
-        Message(role="tool", parts=(Text("done"),), name=Text("f")),
-        Message(role=""),
-    )
-
-
-def test_tools_and_schema_are_compact_json(read: Read) -> None:
-    """Key order kept, no spaces, letters as they are."""
-    request = {
-        **REQUEST,
-        "tools": [{"type": "function", "function": {"name": "météo", "parameters": {"b": 1}}}],
-        "response_format": {"type": "json_schema", "json_schema": {"schema": {"z": 1, "a": "é"}}},
-    }
-    prompt = read("openai_chat", request, answer(None)).prompt
-    assert prompt is not None
-    assert prompt.tool_count == 1
-    assert prompt.tools == Text(
-        '[{"type":"function","function":{"name":"météo","parameters":{"b":1}}}]'
-    )
-    assert prompt.schema == Text('{"z":1,"a":"é"}')
+def test_an_answer_says_when_it_was_made_and_why_it_stopped(read: Read, sse: Write) -> None:
+    """In a document as in a stream."""
+    whole = {"message": {"content": "Hi"}, "finish_reason": "length"}
+    piece = {"index": 0, "delta": {"content": "Hi"}, "finish_reason": "length"}
+    document = {"created": 1767312000, "choices": [whole]}
+    for response in (document, sse({"created": 1767312000, "choices": [piece]}, "[DONE]")):
+        completion = read("openai_chat", REQUEST, response).completion
+        assert completion == Completion(
+            texts=(Text("Hi"),), is_length_limited=True, created=1767312000
+        )
+    odd = read("openai_chat", REQUEST, {**document, "created": "yesterday"}).completion
+    assert odd is not None
+    assert odd.created is None

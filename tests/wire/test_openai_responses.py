@@ -1,6 +1,7 @@
 """OpenAI's Responses API."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -114,8 +115,51 @@ def test_without_usage_and_deltas_the_output_is_counted(read: Read) -> None:
     ]
     reading = read("openai_responses", REQUEST, response(output=output, usage=None))
     assert reading.completion == Completion(
-        texts=(Text("A"), Text("No")), reasoning=(Text("Hm"),), calls=((Text("f"), Text("{}")),)
+        texts=(Text("A"), Text("No")),
+        reasoning=(Text("Hm"),),
+        calls=((Text("f"), Text("{}")),),
+        has_reasoning_item=True,
     )
+
+
+def test_what_has_no_words_is_noted(read: Read, sse: Write) -> None:
+    """Sealed thinking by its length, the server's own calls by their kind, and the limit; alike
+    in a document and in a stream."""
+    reasoning = {"type": "reasoning", "summary": [], "encrypted_content": "x" * 900}
+    search = {"type": "web_search_call", "id": "ws_1"}
+    end = response(
+        output=[reasoning, search],
+        usage=None,
+        status="incomplete",
+        incomplete_details={"reason": "max_output_tokens"},
+    )
+    expected = Completion(
+        sealed=(900,),
+        has_reasoning_item=True,
+        server_calls=("web_search_call",),
+        is_length_limited=True,
+    )
+    assert read("openai_responses", REQUEST, end).completion == expected
+    stream = sse(
+        created(),
+        {"type": "response.output_item.added", "output_index": 0, "item": {"type": "reasoning"}},
+        {"type": "response.output_item.done", "output_index": 0, "item": reasoning},
+        {"type": "response.output_item.added", "output_index": 1, "item": search},
+        delta("output_text", "Hi", output_index=2),
+        {"type": "response.incomplete", "response": end},
+    )
+    completion = read("openai_responses", REQUEST, stream).completion
+    assert completion == replace(expected, texts=(Text("Hi"),))
+
+
+def test_a_compaction_is_told_by_its_answer(read: Read) -> None:
+    """Whose messages are the prompt's again; what was made is sealed."""
+    message = {"type": "message", "content": [{"type": "input_text", "text": "Hi"}]}
+    output = [message, {"type": "compaction", "encrypted_content": "x" * 50}]
+    reading = read("openai_responses", REQUEST, {"object": "response.compaction", "output": output})
+    assert reading.prompt is not None
+    assert reading.prompt.is_compaction
+    assert reading.completion == Completion(sealed=(50,))
 
 
 def test_words_are_not_counted_twice_when_usage_is_missing(read: Read, sse: Write) -> None:
@@ -171,17 +215,18 @@ def test_the_prompt_is_given_item_by_item(read: Read, sse: Write) -> None:
     }
     prompt = read("openai_responses", request, sse(created())).prompt
     assert prompt is not None
-    assert (prompt.api, prompt.uncounted_media, prompt.tool_count) == ("responses", 3, 1)
+    assert (prompt.api, prompt.tool_count) == ("responses", 1)
+    assert [item.kind for item in prompt.media] == ["image", "file", "image"]
     assert prompt.tools == Text('[{"type":"function","name":"look"}]')
-    assert prompt.schema == Text('{"b":1,"a":2}')
+    assert prompt.schema == Text('{"name":"n","schema":{"b":1,"a":2}}')
     assert not prompt.has_unseen_history
     assert prompt.messages == (
         Message(role="developer", parts=(Text("Be brief."),)),
         Message(role="user", parts=(Text("Hi"),)),
-        Message(role="user", parts=(Text("Look"),)),
+        Message(role="user", parts=(Text("Look"),), media=prompt.media[:2]),
         Message(role="assistant", calls=((Text("look"), Text('{"a":1}')),)),
         Message(role="tool", parts=(Text("a cat"),), name=Text("look")),
-        Message(role="tool"),
+        Message(role="tool", media=prompt.media[2:]),
     )
 
 
@@ -192,7 +237,6 @@ def test_the_prompt_is_given_item_by_item(read: Read, sse: Write) -> None:
         {"conversation": {"id": "conv_1"}},
         {"prompt": {"id": "pmpt_1"}},
         {"input": [{"type": "item_reference", "id": "msg_1"}]},
-        {"input": [{"type": "reasoning", "encrypted_content": "gAAA"}]},
     ],
 )
 def test_history_on_the_server_is_said_to_be_unseen(
@@ -202,6 +246,41 @@ def test_history_on_the_server_is_said_to_be_unseen(
     prompt = read("openai_responses", {**REQUEST, **more}, sse(created())).prompt
     assert prompt is not None
     assert prompt.has_unseen_history
+
+
+def test_thoughts_and_ids_of_items_are_given(read: Read, sse: Write) -> None:
+    """Of a thought its summary and the length of what is sealed; of a call that it has an id."""
+    items = [
+        {
+            "type": "reasoning",
+            "encrypted_content": "gAAA",
+            "summary": [{"type": "summary_text", "text": "Hm"}],
+        },
+        {"type": "function_call", "id": "fc_1", "call_id": "c", "name": "f", "arguments": "{}"},
+    ]
+    prompt = read("openai_responses", {**REQUEST, "input": items}, sse(created())).prompt
+    assert prompt is not None
+    assert prompt.messages == (
+        Message(role="assistant", reasoning=(Text("Hm"),), sealed=(4,)),
+        Message(role="assistant", calls=((Text("f"), Text("{}")),), has_item_id=True),
+    )
+    assert not prompt.has_unseen_history
+
+
+def test_the_servers_own_tools_add_what_is_not_seen(read: Read, sse: Write) -> None:
+    """As tools by their type, as items of the history too."""
+    items = [{"type": "web_search_call", "id": "ws_1", "status": "completed"}]
+    request = {
+        **REQUEST,
+        "input": items,
+        "tools": [{"type": "web_search"}],
+        "tool_choice": {"type": "function", "name": "f"},
+        "reasoning": {"effort": "low"},
+    }
+    prompt = read("openai_responses", request, sse(created())).prompt
+    assert prompt is not None
+    assert (prompt.server_tools, prompt.has_unseen_text) == (("web_search",), True)
+    assert (prompt.forced_tool, prompt.is_thinking) == (Text("f"), True)
 
 
 @pytest.mark.parametrize("events", [[created()], [delta("output_text", "Hi")]])
