@@ -1,5 +1,6 @@
 """Request bodies that are forms, as fields by name; uploads keep only their start."""
 
+import logging
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import parse_qsl
@@ -15,6 +16,8 @@ FIELD_LENGTH = 128 * 2**10
 START_LENGTH = 256 * 2**10
 """Bytes that are kept of an upload."""
 _FIELD_COUNT = 1000
+
+logging.getLogger("python_multipart").setLevel(logging.CRITICAL + 1)  # it quotes what it reads
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -143,8 +146,7 @@ class Multipart:
 
     def _part_ended(self) -> None:
         self._count += 1
-        disposition = self._headers.get(b"content-disposition", b"").decode("utf-8", "replace")
-        options = parse_options_header(disposition)[1]
+        options = parse_options_header(self._headers.get(b"content-disposition", b""))[1]
         name = options.get(b"name", b"").decode("latin-1").removesuffix("[]")
         if not name or self._count > _FIELD_COUNT:
             return
@@ -168,7 +170,7 @@ class Multipart:
 
 def form_of(content_type: str | None) -> Form | None:
     """What takes in a body of this Content-Type, if it is a form."""
-    kind, options = parse_options_header(content_type)
+    kind, options = parse_options_header((content_type or "").encode("latin-1", "replace"))
     if kind == b"application/x-www-form-urlencoded":
         return UrlEncoded()
     boundary = options.get(b"boundary")

@@ -6,6 +6,8 @@ PCM_BYTES_S = 48_000
 """OpenAI's raw audio: 24,000 samples a second of 16 bits, one channel."""
 _TAG_LENGTH = 128
 """An MP3 may end in a tag this long, for which its reader looks whatever it is asked."""
+_READ_LIMIT = 20_000
+"""Reads after which a file is not what it seems: what is no sound is searched word by word."""
 
 
 class _Start(BytesIO):
@@ -14,7 +16,8 @@ class _Start(BytesIO):
 
     def __init__(self, start: bytes, length: int) -> None:
         super().__init__(start)
-        self._held, self._length, self._at = len(start), length, 0
+        self._held, self._length = len(start), length
+        self._at = self._reads = 0
 
     def seek(self, offset: int, whence: int = SEEK_SET, /) -> int:
         base = {SEEK_SET: 0, SEEK_CUR: self._at}.get(whence, self._length)
@@ -29,8 +32,10 @@ class _Start(BytesIO):
         if size is not None and size >= 0:
             wanted = min(wanted, size)
         if self._at >= max(self._held, self._length - _TAG_LENGTH):
+            self._at += max(wanted, 0)
             return bytes(max(wanted, 0))
-        if self._at + wanted > self._held:
+        self._reads += 1
+        if self._at + wanted > self._held or self._reads > _READ_LIMIT:
             raise EOFError
         data = super().read(max(wanted, 0))
         self._at += len(data)
