@@ -1,11 +1,9 @@
 """Output tokens of models that are not OpenAI's: measured constants around measured ratios."""
 
-import json
-
+from estimator.other_prompts import VERTEX, argument_count
 from estimator.prompts import Given, Said
 from estimator.rulers import Ruler
 
-_VERTEX = "gcp.vertex_ai"
 _SERVER_CALL_SPREAD = 1.5
 """Of an answer around calls of the server's own tools, which are not all seen."""
 _SHOWN_SPREAD = 1.3
@@ -33,8 +31,8 @@ def call_tokens(
     if said.calls and not said.is_cut:
         more = len(said.calls) - 1
         tokens += numbers["first_call"] + numbers["next_call"] * more
-        tokens += numbers["vertex_call"] * (1 + more) if provider == _VERTEX else 0
-        tokens += numbers["per_argument"] * sum(_argument_count(each) for _, each in said.calls)
+        tokens += numbers["vertex_call"] * (1 + more) if provider == VERTEX else 0
+        tokens += numbers["per_argument"] * sum(argument_count(each) for _, each in said.calls)
         if given and given.tool_choice in {"required", "forced"}:
             tokens += numbers["forced_call"]
     return max(tokens, 0.0), max(ruler.spread, numbers["call_spread"])
@@ -59,11 +57,3 @@ def is_more_hidden(ruler: Ruler, said: Said) -> bool:
     if said.sealed and numbers["per_sealed"]:
         return False
     return bool(numbers["thinks_unseen"]) or (said.has_reasoning_item and not any(said.reasoning))
-
-
-def _argument_count(arguments: str) -> int:
-    try:
-        given = json.loads(arguments)
-    except (ValueError, RecursionError):
-        return 0
-    return len(given) if isinstance(given, dict) else 0

@@ -91,7 +91,8 @@ def count_prompt(model: str | None, provider: str, given: Given) -> PromptCount:
     else:
         tools_raw = ruler.overhead(given.tools) if given.tools else 0
         schema_raw = ruler.overhead(given.schema) if given.schema else 0
-        total.add(other_prompts.prompt_tokens(ruler, given, provider), ruler.spread)
+        for part in other_prompts.parts(ruler, given, provider):
+            total.add(*part)
     for message in given.messages:
         for medium in message.media:
             _add_medium(total, model, ruler, given.api, medium)
@@ -102,7 +103,7 @@ def count_prompt(model: str | None, provider: str, given: Given) -> PromptCount:
         count.vocabulary,
         count.basis,
         count.spread,
-        is_own and bool(given.server_tools),
+        bool(given.server_tools),
         tool_tokens_raw=tools_raw,
         schema_tokens_raw=schema_raw,
     )
