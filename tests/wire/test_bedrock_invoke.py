@@ -156,6 +156,10 @@ STREAMS = {
         {"event_type": "text-generation", "text": "Yo", "is_finished": False},
         {"event_type": "stream-end", "response": {"text": "Yo"}, "is_finished": True, **METRICS},
     ),
+    "mistral chat": (
+        {"messages": []},
+        {"choices": [{"index": 0, "message": {"content": "Yo"}, "stop_reason": "stop"}], **METRICS},
+    ),
     "jamba": (
         {"messages": []},
         {"id": "j", "choices": [{"index": 0, "delta": {"content": "Yo"}}]},

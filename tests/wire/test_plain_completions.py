@@ -84,6 +84,17 @@ def test_infill_reads_what_stands_around_the_gap(read: Read) -> None:
     assert prompt.token_count == 3
 
 
+def test_counts_of_several_chunks_are_one_usage(read: Read, sse: Write) -> None:
+    """Llama counts its prompt in the first one only, and its answer so far in each."""
+    stream = sse(
+        {"generation": "Y", "prompt_token_count": 8, "generation_token_count": 2},
+        {"generation": "o", "prompt_token_count": None, "generation_token_count": 4},
+        {"generation": "", "stop_reason": "stop"},
+    )
+    found = read("plain_completions", {"prompt": "Hi"}, stream).exchange
+    assert (found.outcome, found.usage) == (Outcome.COMPLETE, KNOWN)
+
+
 def test_tgi_says_its_words_once_more_at_the_end(read: Read, sse: Write) -> None:
     """Its last token comes with the whole text."""
     stream = sse(
@@ -95,10 +106,14 @@ def test_tgi_says_its_words_once_more_at_the_end(read: Read, sse: Write) -> None
         },
     )
     reading = read("plain_completions", {"inputs": "Hi"}, stream)
-    assert reading.exchange.outcome is Outcome.COMPLETE
+    assert (reading.exchange.outcome, reading.exchange.chunk_count) == (Outcome.COMPLETE, 2)
     assert reading.exchange.usage == Usage(output_tokens=4)
     assert reading.prompt is not None
     assert reading.prompt.messages == (Message(role="user", parts=(Text("Hi"),)),)
+    uncounted = sse({"token": {"text": "Y"}}, {"token": {"text": "o"}, "generated_text": "Yo"})
+    assert read("plain_completions", {"inputs": "Hi"}, uncounted).completion == Completion(
+        texts=(Text("Yo"),)
+    )
     whole = read("plain_completions", {"inputs": "Hi"}, [b'[{"generated_text":"Yo"}]'])
     assert whole.completion == Completion(texts=(Text("Yo"),))
 
