@@ -5,7 +5,7 @@ BIN := .venv/bin
 export UV_SYSTEM_CERTS := 1
 STAMP := .venv/.wattprint
 
-.PHONY: help setup run test demo check bench format picture clean
+.PHONY: help setup run test demo check bench fit format picture clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -38,6 +38,9 @@ format: $(STAMP) ## format the code
 
 bench: $(STAMP) ## what the recorder costs, as ratios against going direct
 	@$(BIN)/python -m benchmarks.overhead
+
+fit: $(STAMP) ## make the fitted constants from the measurements, and compare with the set
+	@$(BIN)/python -m benchmarks.fit
 
 picture: $(STAMP) ## make the README's picture anew from the real dashboard
 	@$(BIN)/python -m benchmarks.picture docs/dashboard.svg

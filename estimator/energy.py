@@ -22,7 +22,7 @@ from typing import NamedTuple
 from estimator.figures import FactorSet, Model, Site
 from estimator.ranges import Range
 
-_GPUS = ("h100", "b200")
+GPUS = ("h100", "b200")
 _P95 = 1.645
 """Standard deviations from the median to the 95th percentile of a normal."""
 
@@ -65,7 +65,7 @@ class TokenEnergy:
         return self.output, self.context, self.input, self.cached
 
 
-class _Point(NamedTuple):
+class Point(NamedTuple):
     """One value of everything that is unknown."""
 
     total_b: float
@@ -86,10 +86,15 @@ class _Point(NamedTuple):
 @lru_cache(maxsize=4096)
 def token_energy(factors: FactorSet, model: Model, site: Site) -> TokenEnergy:
     """What a token of this model costs where this provider computes."""
-    output = _quantiles(factors, model, site, _log_output)
-    context = _quantiles(factors, model, site, _log_context)
-    prefill = _quantiles(factors, model, site, _log_input)
-    return TokenEnergy(output, context, prefill, _cached(factors, prefill))
+    output = _quantiles(_swings(factors, model, site, _log_output), factors)
+    context = _quantiles(_swings(factors, model, site, _log_context), factors)
+    prefill = _quantiles(_swings(factors, model, site, _log_input), factors)
+    return TokenEnergy(
+        _in_sums(factors, "output", output),
+        _in_sums(factors, "context", context),
+        _in_sums(factors, "input", prefill),
+        _in_sums(factors, "cached", _cached(factors, prefill)),
+    )
 
 
 def batch(factors: FactorSet, model: Model) -> Range:
@@ -97,23 +102,30 @@ def batch(factors: FactorSet, model: Model) -> Range:
     return factors.terms["batch_scale"].value.scaled(1 / sqrt(model.active_share.mid))
 
 
-def median_shift(factors: FactorSet, model: Model, site: Site) -> tuple[float, float, float]:
-    """What lopsided ranges do to the medians of output, context and input energy (a factor)."""
+def median_shift(factors: FactorSet, model: Model, site: Site) -> tuple[float, float, float, float]:
+    """Best guesses of output, context, input and cached over the forms at everyone's median:
+    what lopsided ranges do to a median, and medians to the median of a sum (factors)."""
+    output, context, prefill, cached = token_energy(factors, model, site).parts
+    at_median = [
+        exp(_swings(factors, model, site, form).base)
+        for form in (_log_output, _log_context, _log_input)
+    ]
     return (
-        exp(_shift(factors, _swings(factors, model, site, _log_output))),
-        exp(_shift(factors, _swings(factors, model, site, _log_context))),
-        exp(_shift(factors, _swings(factors, model, site, _log_input))),
+        output.mid / at_median[0],
+        context.mid / at_median[1],
+        prefill.mid / at_median[2],
+        cached.mid / (at_median[2] * factors.term("cached_ratio")),
     )
 
 
 def setups(factors: FactorSet, model: Model) -> tuple[Setup, ...]:
     """The ways the model may be served, at the best guess of its size and batch."""
-    middle = _Point(model.total_b.mid, model.active_share.mid, factors.term("batch_scale"), 1)
-    return tuple(_setups(factors, model, middle))
+    middle = Point(model.total_b.mid, model.active_share.mid, factors.term("batch_scale"), 1)
+    return tuple(setups_at(factors, model, middle))
 
 
-def _setups(factors: FactorSet, model: Model, at: _Point) -> Iterator[Setup]:
-    for gpu in _GPUS:
+def setups_at(factors: FactorSet, model: Model, at: Point) -> Iterator[Setup]:
+    for gpu in GPUS:
         for bits, share in _precisions(factors, model):
             total_gb, active_gb = at.total_b * bits / 8, at.active_b * bits / 8
             touched = 1 - exp(-at.batch * at.active_share)
@@ -145,25 +157,25 @@ def _gpu_count(factors: FactorSet, gpu: str, weights_gb: float) -> int:
 
 type _Mixture = list[tuple[float, float]]
 """(probability, ln joules) of each setup."""
-type _LogEnergy = Callable[[FactorSet, Model, _Point], _Mixture]
+type _LogEnergy = Callable[[FactorSet, Model, Point], _Mixture]
 
 
-def _log_output(factors: FactorSet, model: Model, at: _Point) -> _Mixture:
-    return [(s.share, log(s.output_j * at.overhead)) for s in _setups(factors, model, at)]
+def _log_output(factors: FactorSet, model: Model, at: Point) -> _Mixture:
+    return [(s.share, log(s.output_j * at.overhead)) for s in setups_at(factors, model, at)]
 
 
-def _log_context(factors: FactorSet, _model: Model, at: _Point) -> _Mixture:
+def _log_context(factors: FactorSet, _model: Model, at: Point) -> _Mixture:
     read_gb = factors.term("context_bytes") * at.active_b ** factors.term("context_exponent") / 1e9
     return [(1.0, log(factors.term("context_read") * read_gb * at.overhead))]
 
 
-def _log_input(factors: FactorSet, _model: Model, at: _Point) -> _Mixture:
+def _log_input(factors: FactorSet, _model: Model, at: Point) -> _Mixture:
     return [
         (
             factors.term(f"gpu_share_{gpu}"),
             log(factors.term(f"compute_{gpu}") * at.active_b * at.overhead),
         )
-        for gpu in _GPUS
+        for gpu in GPUS
     ]
 
 
@@ -184,7 +196,7 @@ def _swings(factors: FactorSet, model: Model, site: Site, energy: _LogEnergy) ->
     def mixture(values: list[float]) -> _Mixture:
         total, share, batch_scale, host_and_idle, pue = values
         share = min(share, 1)
-        return energy(factors, model, _Point(total, share, batch_scale, host_and_idle * pue))
+        return energy(factors, model, Point(total, share, batch_scale, host_and_idle * pue))
 
     here = mixture(middle)
     base = sum(p * value for p, value in here)
@@ -200,18 +212,25 @@ def _swings(factors: FactorSet, model: Model, site: Site, energy: _LogEnergy) ->
     return _Swings(base, variance, tuple(up), tuple(down))
 
 
-def _shift(factors: FactorSet, swings: _Swings) -> float:
-    return factors.term("median_shift") * (sum(swings.up) - sum(swings.down))
-
-
-def _quantiles(factors: FactorSet, model: Model, site: Site, energy: _LogEnergy) -> Range:
-    swings = _swings(factors, model, site, energy)
+def _quantiles(swings: _Swings, factors: FactorSet) -> Range:
     known_sd = hypot(factors.term("fit_ln_sd"), factors.term("stack_ln_sd"))
     noise = _P95 * sqrt(known_sd**2 + swings.variance)
-    middle = swings.base + _shift(factors, swings)
+    lopsided = sum(swings.up) - sum(swings.down)
+    middle = swings.base + factors.term("median_shift") * lopsided
     low = min(swings.base - hypot(noise, *swings.down), middle)
     high = max(swings.base + hypot(noise, *swings.up), middle)
     return Range(exp(low), exp(middle), exp(high))
+
+
+def _in_sums(factors: FactorSet, part: str, alone: Range) -> Range:
+    """Between its median and its mean, by the share that brings sums of parts to theirs.
+
+    The median of a sum lies above the sum of medians, the more the wider the parts are and
+    the less they share; best guesses must add, so each part carries its share.
+    """
+    sd = log(alone.high / alone.low) / (2 * _P95)
+    middle = alone.mid * exp(factors.term(f"sum_shift_{part}") * sd * sd)
+    return Range(alone.low, min(middle, alone.high), alone.high)
 
 
 def _cached(factors: FactorSet, prefill: Range) -> Range:

@@ -109,14 +109,14 @@ def explain(
 
 def _terms(factors: FactorSet, work: Work, model: Model, site: Site) -> tuple[Term, ...]:
     each = energy.token_energy(factors, model, site)
-    output, context, prefill = energy.median_shift(factors, model, site)
+    output, context, prefill, cached = energy.median_shift(factors, model, site)
     attention = each.input.scaled(1 / factors.term("attention_tokens"))
     rows = (
         ("output", work.output_tokens, "token", each.output, output),
         ("context", work.output_x_context, "token_x_token", each.context, context),
         ("input", work.uncached_input_tokens, "token", each.input, prefill),
         ("attention", work.uncached_x_input, "token_x_token", attention, prefill),
-        ("cached", work.cached_input_tokens, "token", each.cached, prefill),
+        ("cached", work.cached_input_tokens, "token", each.cached, cached),
     )
     overhead = factors.term("host_and_idle") * site.pue.mid
     return tuple(

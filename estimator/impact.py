@@ -1,31 +1,27 @@
-"""From work to energy, carbon and water, as ranges that add up honestly.
+"""From work to energy, carbon, water and materials, as ranges that add up honestly.
 
-The best guess is linear in the work, so best guesses add exactly. The edges lie at
-S - sqrt(w'Lw) and S + sqrt(w'Hw): w is the work, L and H hold the distances of each
-component's edges from its best guess and what their errors share. Such a root is a norm, so
-the low edge of a sum is never below the sum of the low edges, nor the high edge above the
-sum of the high ones. Against 100,000 log-normal draws of 48 mixes the edges are off by
-0.014 (low) and 0.003 (high) in log10 on average, 0.06 and 0.02 at most.
+Embodied impacts follow the GPU-seconds that the work occupies:
+
+    seconds = GPU joules / (busy power), over the share of its life that a machine is used
+    per second: (GPU + server/8) / life, from EcoLogits 0.11.3's figures for DGX H100
+
+Primary energy is that of the electricity and that of making the machines.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import permutations, product
-from math import exp, hypot, log, sqrt
+from math import log
 from typing import NamedTuple
 
-from estimator import catalogue, energy, grid
-from estimator.figures import FactorSet
+from estimator import catalogue, energy, grid, norms, speed
+from estimator.figures import FactorSet, Model, Site, Zone
+from estimator.norms import Four, Rate, Shared
 from estimator.ranges import Range
 from estimator.vocabularies import spread_of
 from estimator.work import Work
 
-type _Four = tuple[float, float, float, float]
-"""One figure for each of output, context, input and cached input."""
-type _Matrix = tuple[_Four, _Four, _Four, _Four]
-
 J_PER_WH = 3600
+_ITSELF = Range(1, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +31,17 @@ class Impact:
     energy_wh: Range
     """At the meter of the building."""
     ghg_g: Range
-    """CO2 equivalent of that electricity, over its life cycle."""
+    """CO2 equivalent of that electricity, over its life cycle, where the machines stand."""
     onsite_water_ml: Range
     """Evaporated to cool the machines."""
     offsite_water_ml: Range
     """Consumed by the power stations."""
+    embodied_ghg_g: Range
+    """CO2 equivalent of making the machines, by the time they were occupied."""
+    embodied_adpe_ugsb: Range
+    """Minerals and metals that went into them (ADP elements), micrograms of antimony."""
+    primary_kj: Range
+    """Primary energy of the electricity and of making the machines."""
     zone: str
     """Whose electricity was taken."""
     provider: str
@@ -56,12 +58,16 @@ def impact(
     zone: str | None = None,
     input_basis: str = "reported",
     output_basis: str = "reported",
+    pace_ms: float | None = None,
 ) -> Impact | None:
     """The cost of the work, None if the model is not in the catalogue.
 
     A basis of `estimated` widens the range by the error of that model's token counts.
+    `pace_ms` is the typical time between two tokens of this model there (`speed.pace_ms`);
+    one value for all the work that is to add up.
     """
-    rates = _rates(factors, model_name, provider, zone, input_basis, output_basis)
+    step = speed.rounded(pace_ms)
+    rates = _rates(factors, model_name, provider, zone, input_basis, output_basis, step)
     if rates is None:
         return None
     amounts = components(factors, work)
@@ -70,13 +76,21 @@ def impact(
         rates.ghg_g.of(amounts),
         rates.onsite_water_ml.of(amounts),
         rates.offsite_water_ml.of(amounts),
+        rates.embodied_ghg_g.of(amounts),
+        rates.embodied_adpe_ugsb.of(amounts),
+        rates.primary_kj.of(amounts),
         zone=rates.zone,
         provider=rates.provider,
         is_provider_known=rates.provider != grid.UNKNOWN,
     )
 
 
-def components(factors: FactorSet, work: Work) -> _Four:
+def energy_wh(factors: FactorSet, model: Model, site: Site, work: Work) -> Range:
+    """The energy of work on a model of any size, catalogued or not."""
+    return _energy_rate(factors, model, site).of(components(factors, work))
+
+
+def components(factors: FactorSet, work: Work) -> Four:
     """What the four token energies are multiplied with: output, context, input, cached."""
     return (
         work.output_tokens,
@@ -86,33 +100,49 @@ def components(factors: FactorSet, work: Work) -> _Four:
     )
 
 
-class _Rate(NamedTuple):
-    """One quantity per unit of each component, and the two norms of its error."""
+class Conversions(NamedTuple):
+    """What one Wh at the building's meter brings with it."""
 
-    mid: _Four
-    low: _Matrix
-    high: _Matrix
-
-    def of(self, amounts: _Four) -> Range:
-        middle = sum(amount * each for amount, each in zip(amounts, self.mid, strict=True))
-        low, high = _norm(self.low, amounts), _norm(self.high, amounts)
-        return Range(max(middle - low, 0.0), middle, middle + high)
+    ghg_g: Range
+    onsite_water_ml: Range
+    offsite_water_ml: Range
+    embodied_ghg_g: Range
+    embodied_adpe_ugsb: Range
+    primary_kj: Range
 
 
-def _norm(matrix: _Matrix, w: _Four) -> float:
-    a, b, c, d = w
-    squared = sum(
-        each * (a * row[0] + b * row[1] + c * row[2] + d * row[3])
-        for each, row in zip(w, matrix, strict=True)
+def conversions(factors: FactorSet, site: Site, zone: Zone) -> Conversions:
+    """Their errors are those of the figures alone, without the energy's."""
+    occupied = _occupied_s_per_wh(factors, site)
+    made_kj = factors.term("gpu_second_primary_j") * occupied.mid / 1000
+    electric = factors.terms["primary_per_electric"].value.scaled(J_PER_WH / 1000)
+    return Conversions(
+        ghg_g=zone.gco2e_per_kwh.scaled(1 / 1000),
+        onsite_water_ml=site.onsite_l_per_kwh.scaled(1 / site.pue.mid),
+        offsite_water_ml=zone.offsite_l_per_kwh,
+        embodied_ghg_g=occupied.scaled(factors.term("gpu_second_ghg_mg") / 1000),
+        embodied_adpe_ugsb=occupied.scaled(factors.term("gpu_second_adpe_ugsb")),
+        primary_kj=Range(*(edge + made_kj for edge in (electric.low, electric.mid, electric.high))),
     )
-    return sqrt(max(squared, 0.0))
+
+
+def _occupied_s_per_wh(factors: FactorSet, site: Site) -> Range:
+    """GPU-seconds a Wh at the meter stands for, idle time of the fleet included."""
+    share = {gpu: factors.term(f"gpu_share_{gpu}") for gpu in energy.GPUS}
+    per_gpu_j = sum(share[gpu] / factors.term(f"gpu_busy_w_{gpu}") for gpu in energy.GPUS)
+    gpu_j = J_PER_WH / (factors.term("host_and_idle") * site.pue.mid)
+    spread = factors.terms["embodied_spread"].value
+    return spread.scaled(gpu_j * per_gpu_j / factors.term("fleet_use"))
 
 
 class _Rates(NamedTuple):
-    energy_wh: _Rate
-    ghg_g: _Rate
-    onsite_water_ml: _Rate
-    offsite_water_ml: _Rate
+    energy_wh: Rate
+    ghg_g: Rate
+    onsite_water_ml: Rate
+    offsite_water_ml: Rate
+    embodied_ghg_g: Rate
+    embodied_adpe_ugsb: Rate
+    primary_kj: Rate
     zone: str
     provider: str
 
@@ -125,80 +155,43 @@ def _rates(
     zone: str | None,
     input_basis: str,
     output_basis: str,
+    pace_ms: float | None,
 ) -> _Rates | None:
     model = catalogue.find(factors, model_name)
     if model is None:
         return None
     site = grid.site(factors, provider)
     there = grid.zone(factors, site, zone)
-    wh = [part.scaled(1 / J_PER_WH) for part in energy.token_energy(factors, model, site).parts]
+    parts = _parts_wh(factors, model, site, pace_ms)
     output = log(spread_of(factors, model_name, output_basis))
     prompt = log(spread_of(factors, model_name, input_basis))
-    counts = [_Shared(output, output, (1, 1, 0, 0)), _Shared(prompt, prompt, (0, 0, 1, 1))]
+    counts = [Shared(output, output, (1, 1, 0, 0)), Shared(prompt, prompt, (0, 0, 1, 1))]
+    per_wh = conversions(factors, site, there)
+
+    def rate(per: Range) -> Rate:
+        return norms.rate(factors, parts, counts, per)
+
     return _Rates(
-        _rate(factors, wh, counts, Range(1, 1, 1)),
-        _rate(factors, wh, counts, there.gco2e_per_kwh.scaled(1 / 1000)),
-        _rate(factors, wh, counts, site.onsite_l_per_kwh.scaled(1 / site.pue.mid)),
-        _rate(factors, wh, counts, there.offsite_l_per_kwh),
-        there.name,
-        site.provider,
+        energy_wh=rate(_ITSELF),
+        ghg_g=rate(per_wh.ghg_g),
+        onsite_water_ml=rate(per_wh.onsite_water_ml),
+        offsite_water_ml=rate(per_wh.offsite_water_ml),
+        embodied_ghg_g=rate(per_wh.embodied_ghg_g),
+        embodied_adpe_ugsb=rate(per_wh.embodied_adpe_ugsb),
+        primary_kj=rate(per_wh.primary_kj),
+        zone=there.name,
+        provider=site.provider,
     )
 
 
-class _Shared(NamedTuple):
-    """An ln-error that several components have in common."""
-
-    down: float
-    up: float
-    on: tuple[int, int, int, int]
-
-
-def _rate(factors: FactorSet, wh: Sequence[Range], counts: list[_Shared], per_wh: Range) -> _Rate:
-    """`per_wh` turns energy into the quantity and adds its own error to all components."""
-    conversion = _Shared(log(per_wh.mid / per_wh.low), log(per_wh.high / per_wh.mid), (1, 1, 1, 1))
-    shared = [*counts, conversion]
-    mid = [part.mid * per_wh.mid for part in wh]
-    down = [log(part.mid / part.low) for part in wh]
-    up = [log(part.high / part.mid) for part in wh]
-    return _Rate(
-        _four(mid),
-        _error(factors, mid, down, [[error.down * on for on in error.on] for error in shared], -1),
-        _error(factors, mid, up, [[error.up * on for on in error.on] for error in shared], 1),
-    )
+def _parts_wh(
+    factors: FactorSet, model: Model, site: Site, pace_ms: float | None = None
+) -> list[Range]:
+    each = energy.token_energy(factors, model, site)
+    output = speed.adjusted(factors, model, each.output, pace_ms)
+    return [part.scaled(1 / J_PER_WH) for part in (output, *each.parts[1:])]
 
 
-def _error(
-    factors: FactorSet, mid: list[float], own: list[float], shared: list[list[float]], side: int
-) -> _Matrix:
-    """The matrix of a norm: distances from `mid` to the edge on one side, and what they share.
-
-    `own` are the components' ln-errors, correlated as the terms say. `shared` holds, by
-    error, what further ones do to each component; each only ever adds to the distances.
-    """
-    names = ("output", "context", "input", "cached")
-    reach = [_reach(mid[i], own[i], side) for i in range(4)]
-    matrix = [[reach[i] * reach[j] for j in range(4)] for i in range(4)]
-    for i, j in permutations(range(4), 2):
-        matrix[i][j] *= factors.term(f"r_{names[min(i, j)]}_{names[max(i, j)]}")
-    size = own
-    for error in shared:
-        wider = [hypot(size[i], error[i]) for i in range(4)]
-        added = [
-            sqrt(max(_reach(mid[i], wider[i], side) ** 2 - _reach(mid[i], size[i], side) ** 2, 0))
-            for i in range(4)
-        ]
-        for i, j in product(range(4), repeat=2):
-            matrix[i][j] += added[i] * added[j]
-        size = wider
-    a, b, c, d = map(_four, matrix)
-    return a, b, c, d
-
-
-def _reach(mid: float, ln_error: float, side: int) -> float:
-    """From the best guess to its edge below (side -1) or above (1)."""
-    return mid * abs(exp(side * ln_error) - 1)
-
-
-def _four(values: list[float]) -> _Four:
-    a, b, c, d = values
-    return a, b, c, d
+@lru_cache(maxsize=4096)
+def _energy_rate(factors: FactorSet, model: Model, site: Site) -> Rate:
+    return norms.rate(factors, _parts_wh(factors, model, site), [], _ITSELF)

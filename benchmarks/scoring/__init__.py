@@ -1,0 +1,1 @@
+"""The parts of the estimator's score, each a table of figures."""
