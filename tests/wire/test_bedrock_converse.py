@@ -44,7 +44,8 @@ def test_an_answer_is_read_whole(read: Read) -> None:
     found = reading.exchange
     assert (found.outcome, found.usage, found.output_count) == (Outcome.COMPLETE, KNOWN, 1)
     assert (found.server_ms, found.service_tier, found.is_streamed) == (700, "priority", False)
-    assert reading.prompt is reading.completion is None
+    assert reading.prompt is None
+    assert reading.completion is None
 
 
 @pytest.mark.parametrize("suffix", ["", "Count"])
