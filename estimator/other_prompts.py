@@ -73,7 +73,11 @@ def _thoughts(ruler: Ruler, messages: Sequence[PromptMessage]) -> float:
 
 def _running_turn(messages: Sequence[PromptMessage]) -> Sequence[PromptMessage]:
     """The turn that is being answered: what stands behind the user's last words."""
-    spoken = [index for index, each in enumerate(messages) if each.role == "user" and each.parts]
+    spoken = [
+        index
+        for index, each in enumerate(messages)
+        if each.role == "user" and (each.parts or each.media)
+    ]
     return messages[spoken[-1] + 1 :] if spoken else messages
 
 

@@ -153,7 +153,7 @@ def _add_medium(total: _Sum, model: str | None, ruler: Ruler, api: str, medium: 
     elif is_own:
         total.add(*openai_media.medium_tokens(model, medium, api))
     else:
-        total.add(*media_tokens(model, ruler.vocabulary, medium, api))
+        total.add(*media_tokens(ruler.vocabulary, medium))
 
 
 def _count(ruler: Ruler, total: _Sum, *, is_lower_bound: bool = False) -> Count:
