@@ -94,7 +94,7 @@ class AnthropicMessages(Reader):
         found.response_id = identifier(message.get("id")) or found.response_id
 
     def _stopped(self, message: Mapping[str, Json]) -> None:
-        if message.get("stop_reason") in _LIMITS:
+        if string(message.get("stop_reason")) in _LIMITS:
             self.found.transcript.is_length_limited = True
 
     def _block(self, place: Json, block: Mapping[str, Json]) -> bool:

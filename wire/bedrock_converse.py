@@ -39,7 +39,7 @@ class BedrockConverse(Reader):
         )
         more = mapping(asked.get("additionalModelRequestFields"))
         thinking = mapping(more.get("thinking") or more.get("reasoningConfig"))
-        draft.is_thinking = thinking.get("type") in {"enabled", "adaptive"}
+        draft.is_thinking = string(thinking.get("type")) in {"enabled", "adaptive"}
         effort = thinking.get("maxReasoningEffort") or mapping(more.get("output_config")).get(
             "effort"
         )

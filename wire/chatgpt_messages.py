@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 
 from wire.deltas import Edit
 from wire.exchange import Made
-from wire.fields import INDEX_LIMIT, Json, count, items, mapping, string
+from wire.fields import Json, count, items, mapping, string
 from wire.findings import Findings
 from wire.names import identifier, name
 from wire.passages import Passages
 
 _NO_MODELS = frozenset({"auto"})
+_MESSAGES = 1024
+_PICTURES = 64
+"""Of one message. No answer has nearly as many of either."""
 
 
 @dataclass(slots=True)
@@ -73,7 +76,7 @@ class Messages:
             self._unnamed += 1
         key: object = uid or self._unnamed
         if key not in self._known:
-            if len(self._known) >= INDEX_LIMIT:
+            if len(self._known) >= _MESSAGES:
                 return
             self._known[key] = self._new(key)
         message = self._open[channel] = self._known[key]
@@ -159,7 +162,7 @@ class Messages:
             pointer = string(about.get("asset_pointer"))
             if not (pointer and (made.get("dalle") or made.get("generation"))):
                 continue
-            if len(message.pictures) < INDEX_LIMIT:
+            if len(message.pictures) < _PICTURES:
                 message.pictures[pointer] = count(about.get("width")), count(about.get("height"))
         if message.pictures:
             found = self._found

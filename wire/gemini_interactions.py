@@ -53,7 +53,7 @@ class GeminiInteractions(Reader):
         found.has_ended = True
         for place, step in enumerate(mappings(answer.get("steps") or answer.get("outputs"))):
             self._step(place, step)
-        if answer.get("status") in _UNDER_WAY:
+        if string(answer.get("status")) in _UNDER_WAY:
             # Made in the background after this exchange, out of sight.
             found.transcript.drop()
 
@@ -69,7 +69,7 @@ class GeminiInteractions(Reader):
             whole = mapping(event.get("interaction"))
             self._whole(whole)
             found.has_failed |= whole.get("status") == "failed"
-            found.has_ended |= whole.get("status") in _ENDED
+            found.has_ended |= string(whole.get("status")) in _ENDED
         elif kind.endswith(".start"):
             # The first form of this API had contents in the place of steps.
             has_token = self._step(place, mapping(event.get("step") or event.get("content")))

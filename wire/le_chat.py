@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from wire import web_chats
 from wire.deltas import segments
-from wire.fields import INDEX_LIMIT, Json, items, mapping, mappings, string
+from wire.fields import Json, items, mapping, mappings, string
 from wire.findings import Reader
 from wire.names import identifier, name
 from wire.passages import Passages
@@ -15,6 +15,7 @@ from wire.passages import Passages
 _TEXTS = frozenset({"0", "g"})
 """In Vercel's own lines: text, and reasoning."""
 _ENDS = frozenset({"d", "e"})
+_MESSAGES = 1024
 _OPERATIONS = frozenset({"add", "append", "replace", "remove"})
 
 
@@ -104,7 +105,7 @@ class LeChat(Reader):
 
     def _of(self, uid: str, *, is_answer: bool) -> Passages | None:
         """The chunks of a message; None if it is the user's own."""
-        if uid not in self._chunks and len(self._chunks) < INDEX_LIMIT:
+        if uid not in self._chunks and len(self._chunks) < _MESSAGES:
             words = self.found.transcript
             kept = Passages(words, uid, _is_thought, kind="_context") if is_answer else None
             self._chunks[uid] = kept

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from wire.exchange import Media, Message, Prompt
 from wire.fields import Json, compact, items, mapping, string, text
 from wire.media import media_of
+from wire.names import name as name_of
 from wire.text import Text
 
 _TEXT_KEYS = {
@@ -57,7 +58,7 @@ class Draft:
         parts = tuple(self._parts(content, seen))
         self._messages.append(
             Message(
-                role=role,
+                role=_role(role),
                 parts=parts,
                 name=text(name) if name else None,
                 calls=tuple((text(called), text(arguments)) for _, called, arguments in known),
@@ -118,3 +119,8 @@ class Draft:
                 seen.append(media)
             elif words := part.get(_TEXT_KEYS.get(string(part.get("type")), "")):
                 yield text(words)
+
+
+def _role(role: str) -> str:
+    """A role is shown where words are not, so it has to look like a name."""
+    return name_of(role, 32) or ""

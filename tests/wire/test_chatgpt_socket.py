@@ -1,4 +1,4 @@
-"""Answers of chatgpt.com that go on over a WebSocket. Synthetic, from descriptions of the format."""
+"""Answers of chatgpt.com that go on over a WebSocket. Synthetic, as the format is described."""
 
 import json
 

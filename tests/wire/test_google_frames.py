@@ -76,7 +76,7 @@ def test_a_start_is_known_as_soon_as_it_can_be(start: bytes, is_so: bool | None)
 
 
 def test_memory_is_bounded() -> None:
-    """A frame or a line of any length keeps its two ends, and a length of any size is no promise."""
+    """A frame or a line of any length keeps its two ends, whatever length it promised."""
     for start in (b"999999999\n", b"", b"9" * 100):
         parser = Parser()
         found = [event for _ in range(12) for event in parser.feed(start + b"x" * 2**20)]

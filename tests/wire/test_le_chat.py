@@ -51,7 +51,8 @@ def test_vercel_s_lines_are_text(read: Read) -> None:
 
 def test_a_message_may_be_replaced_whole(read: Read) -> None:
     """At the root, whose path is empty, a slash or a list."""
-    for path in ("/", "", []):
+    roots: list[object] = ["/", "", []]
+    for path in roots:
         message = {"role": "assistant", "contentChunks": [chunk("One")]}
         stream = lines(
             patches(patch("replace", path, message)),

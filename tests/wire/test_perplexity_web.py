@@ -12,7 +12,7 @@ from wire.text import Text
 Read = Callable[..., Reading]
 
 REQUEST = {"query_str": ASKED, "params": {"last_backend_uuid": "b-0", "attachments": ["f"]}}
-END = ("end_of_stream", {})
+END: object = ("end_of_stream", {})
 
 
 def said(read: Read, *frames: object) -> tuple[Text, ...]:
