@@ -137,6 +137,10 @@ GROUPS: dict[str, Group] = {
     "chat output, calls": made(lambda c: _CHAT(c) and bool(c.said.calls)),
     "chat output, text and calls": made(_CHAT),
     "Responses output, text and calls": made(_RESPONSES),
+    "OpenAI's embeddings and completions, input": given(
+        lambda c: c.is_openais and c.given.api in {"completion", "embedding"}
+    ),
+    "OpenAI's completions, output": made(_is("completion")),
     "OpenAI's models elsewhere, input": given(lambda c: c.is_own and not c.is_openais),
     "OpenAI's models elsewhere, output": made(lambda c: c.is_own and not c.is_openais),
     "other vocabularies, output of 40 tokens or more": made(
