@@ -9,6 +9,7 @@ from hypothesis import settings
 
 from wire.assembly import Assembly
 from wire.capture import Ending, Head, Part, Piece
+from wire.endpoints import openai
 from wire.exchange import Reading, Task
 from wire.services import Route
 
@@ -20,7 +21,9 @@ START = 1000.0
 
 
 def route(reader: str | None) -> Route:
-    return Route("openai", "openai", "/v1/chat/completions", Task.CHAT, reader)
+    """A route with the task that the table has for the reader."""
+    tasks = (end.task for end in openai("") if end.reader == reader)
+    return Route("openai", "openai", "/v1/chat/completions", next(tasks, Task.CHAT), reader)
 
 
 def head(reader: str | None = "openai_chat", **headers: str) -> Head:

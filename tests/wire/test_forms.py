@@ -51,9 +51,11 @@ async def sent_by(call: str, **fields: object) -> tuple[str, bytes]:
 
     app = web.Application()
     app.router.add_post("/v1/{call:.*}", answered)
-    async with TestServer(app) as server:
-        async with AsyncOpenAI(api_key="none", base_url=str(server.make_url("/v1"))) as client:
-            await attrgetter(call)(client)(**fields)
+    async with (
+        TestServer(app) as server,
+        AsyncOpenAI(api_key="none", base_url=str(server.make_url("/v1"))) as client,
+    ):
+        await attrgetter(call)(client)(**fields)
     return seen[0]
 
 
