@@ -3,18 +3,24 @@
 import contextlib
 import hashlib
 import io
+import os
+import zipfile
 import zlib
 from collections.abc import Buffer, Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 import zstandard
 
 from store.faults import Fault
 
+ATTACHED_LIMIT = 64 * 2**20
+"""Bytes of a body beside a HAR file; a larger one is taken for missing."""
 _BLOCK = 256 * 2**10
+_ZIP = b"PK\x03\x04"
 _ZSTD_WINDOW = 2**27
 """What `zstd --long` writes, and no more."""
 
@@ -43,6 +49,8 @@ class Opened:
     """How many of them were read so far."""
     digest: Callable[[], str]
     """Of the bytes read so far."""
+    attached: Callable[[str], bytes | None]
+    """What lies beside it under a name, as Playwright keeps bodies; None: nothing does."""
 
 
 @contextlib.contextmanager
@@ -58,23 +66,63 @@ def opened(path: Path) -> Iterator[Opened]:
     with contextlib.ExitStack() as stack:
         try:
             file = stack.enter_context(path.open("rb"))
-            watched = _Watched(file)
-            outer = _buffered(watched.read)
-            content = _inflated(outer)
-            kind = _kind(content)
+            if file.peek(4)[:4] == _ZIP:
+                found = _of_archive(stack.enter_context(zipfile.ZipFile(file)))
+            else:
+                beside = path.resolve().parent
+                found = _of_stream(file, os.fstat(file.fileno()).st_size, partial(_beside, beside))
         except FileNotFoundError:
             raise Fault("import_missing", path=str(path)) from None
         except IsADirectoryError:
             raise Fault("import_folder", path=str(path)) from None
+        except (BrokenFileError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
+            found = None
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise Fault("import_unreadable", path=str(path), reason=reason) from None
-        except BrokenFileError:
-            kind = None
-        if kind is None:
+        if found is None:
             raise Fault("import_unknown", path=str(path))
-        size = path.stat().st_size
-        yield Opened(kind, content, size, lambda: watched.count, watched.hash.hexdigest)
+        yield found
+
+
+def _of_stream(
+    file: IO[bytes], size: int, attached: Callable[[str], bytes | None]
+) -> Opened | None:
+    """None if it is of no kind that is known."""
+    watched = _Watched(file)
+    content = _inflated(_buffered(watched.read))
+    kind = _kind(content)
+    if kind is None:
+        return None
+    return Opened(kind, content, size, lambda: watched.count, watched.hash.hexdigest, attached)
+
+
+def _of_archive(archive: zipfile.ZipFile) -> Opened | None:
+    """The HAR file in a zip archive of Playwright's, with the bodies that lie beside it."""
+    for member in archive.infolist():
+        if member.filename.endswith(".har"):
+            attached = partial(_in_archive, archive)
+            return _of_stream(archive.open(member), member.file_size, attached)
+    return None
+
+
+def _in_archive(archive: zipfile.ZipFile, name: str) -> bytes | None:
+    try:
+        is_small = archive.getinfo(name).file_size <= ATTACHED_LIMIT
+        return archive.read(name) if is_small else None
+    except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+        return None
+
+
+def _beside(folder: Path, name: str) -> bytes | None:
+    path = folder / name
+    # A HAR file comes from anywhere: it may not name files elsewhere.
+    if not name or Path(name).name != name or path.is_symlink():
+        return None
+    try:
+        return path.read_bytes() if path.stat().st_size <= ATTACHED_LIMIT else None
+    except OSError:
+        return None
 
 
 def _kind(content: io.BufferedReader) -> Kind | None:
@@ -132,7 +180,7 @@ class _Raw(io.RawIOBase):
 class _Watched:
     """Counts and hashes what is read of a file."""
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: IO[bytes]) -> None:
         self._file = file
         self.count = 0
         self.hash = hashlib.blake2b()

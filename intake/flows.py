@@ -14,12 +14,12 @@ from intake.recorded import (
     Message,
     Recorded,
     UnreadableError,
-    client_left,
     decoded,
+    ending_of,
     is_moment,
     moment,
 )
-from wire.capture import Ending, kept
+from wire.capture import kept
 
 if TYPE_CHECKING:
     from mitmproxy.http import HTTPFlow
@@ -61,7 +61,7 @@ class FlowEntry:
             response=None if answer is None else ((None, answer),),
             response_bytes=len((response and response.raw_content) or b""),
             messages=_messages(flow),
-            ending=_ending(error),
+            ending=ending_of(error),
         )
 
 
@@ -108,9 +108,3 @@ def _messages(flow: "HTTPFlow") -> tuple[Message, ...] | None:
     if not all(is_moment(message.timestamp) for message in listed):
         raise UnreadableError("entry_broken")
     return tuple(Message(one.from_client, one.timestamp, one.content) for one in listed)
-
-
-def _ending(error: str) -> Ending:
-    if not error:
-        return Ending.FINISHED
-    return Ending.CLIENT_LEFT if client_left(error) else Ending.UPSTREAM_BROKE

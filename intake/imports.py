@@ -185,8 +185,9 @@ class _Sorting:
 
 
 def _watched(file: Opened, progress: Progress) -> Iterator[Entry]:
-    read = har.entries if file.kind is Kind.HAR else flows.entries
-    for entry in read(file.content):
+    is_har = file.kind is Kind.HAR
+    found = har.entries(file.content, file.attached) if is_har else flows.entries(file.content)
+    for entry in found:
         progress(file.position(), file.size)
         yield entry
 

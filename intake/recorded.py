@@ -128,10 +128,13 @@ def decoded(data: bytes, coding: str | None) -> bytes | None:
         return None
 
 
-def client_left(error: str) -> bool:
-    """Whether a recorder's words for what went wrong say that the client hung up.
+def ending_of(error: str) -> Ending:
+    """Who broke off, by a recorder's words for what went wrong; none: nobody.
 
     Chromium and Firefox name their codes; mitmproxy writes the last two.
     """
-    codes = ("ERR_ABORTED", "NS_BINDING_ABORTED", "(canceled)", "Client disconnected", "CANCEL")
-    return any(code in error for code in codes)
+    left = ("ERR_ABORTED", "NS_BINDING_ABORTED", "(canceled)", "Client disconnected", "CANCEL")
+    if not error:
+        return Ending.FINISHED
+    is_left = any(words in error for words in left)
+    return Ending.CLIENT_LEFT if is_left else Ending.UPSTREAM_BROKE

@@ -1,6 +1,7 @@
 """What a file is, is told by its first bytes."""
 
 import gzip
+import zipfile
 import zlib
 from pathlib import Path
 
@@ -54,6 +55,34 @@ def test_the_same_content_has_the_same_digest_and_another_has_not(tmp_path: Path
             file.content.read()
             digests.append(file.digest())
     assert digests[0] == digests[1] != digests[2]
+
+
+def test_a_zip_archive_of_playwrights_is_its_har_file_with_the_bodies_beside_it(
+    tmp_path: Path,
+) -> None:
+    """Bodies are asked for by name."""
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("1.json", b"one")
+        archive.writestr("har.har", TEXT)
+    with opened(path) as file:
+        assert file.content.read() == TEXT
+        assert file.position() == file.size == len(TEXT)
+        assert [file.attached(name) for name in ("1.json", "2.json", "")] == [b"one", None, None]
+
+
+def test_a_har_file_names_only_files_beside_it(tmp_path: Path) -> None:
+    """It came from somewhere: no path leads out of its folder."""
+    (tmp_path / "in").mkdir()
+    for name in ("secret", "in/1.json"):
+        (tmp_path / name).write_bytes(name.encode())
+    (tmp_path / "in" / "link").symlink_to(tmp_path / "secret")
+    path = tmp_path / "in" / "a.har"
+    path.write_bytes(TEXT)
+    with opened(path) as file:
+        assert file.attached("1.json") == b"in/1.json"
+        for name in ("../secret", str(tmp_path / "secret"), "link", "..", ".", "", "no"):
+            assert file.attached(name) is None
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"PK\x03\x04", b"\x1f\x8bnonsense", b"12"])

@@ -4,17 +4,23 @@ import base64
 import gzip
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from intake import har
-from intake.files import BrokenFileError
+from intake.files import BrokenFileError, Kind
 from intake.har import NotHarError
 from intake.recorded import Recorded, UnreadableError
+from intake.replay import Replay
 from tests.intake.hars import REQUEST, START, answer, entry, stream
 from tests.intake.hars import har as document
 from wire.capture import Ending
+from wire.exchange import Task
+from wire.services import Route
 
 SECOND = START.timestamp()
 
@@ -142,6 +148,16 @@ def test_a_body_that_was_not_kept_is_none(content: dict[str, object]) -> None:
     assert read(entry(content)).response is None
 
 
+def test_bodies_in_files_of_their_own_are_fetched() -> None:
+    """Playwright names them; where one is not there, the text counts."""
+    files = {"q": b"{}", "a": b"[1]"}
+    one = entry({"_file": "a", "size": 3}, posted={"mimeType": "x", "text": "", "_file": "q"})
+    data = json.dumps(document(one, entry({"_file": "b"}))).encode()
+    first, second = har.entries(io.BufferedReader(io.BytesIO(data)), files.get)
+    assert (first.recorded().request, body(first.recorded())) == (b"{}", b"[1]")
+    assert second.recorded().response is None
+
+
 def test_a_body_shorter_than_its_size_is_cut() -> None:
     """Firefox keeps the first megabyte."""
     assert read(entry({"text": "abc", "size": 4})).is_cut
@@ -160,9 +176,10 @@ def test_a_body_shorter_than_its_size_is_cut() -> None:
     ],
 )
 def test_who_broke_off_is_told_by_the_error(error: object, ending: Ending) -> None:
-    """Status 0 is no status."""
-    found = read(entry(response={"status": 0, "_error": error}))
-    assert (found.status, found.ending) == (None, ending)
+    """Status 0, or Playwright's -1, is no status."""
+    for name, status in (("_error", 0), ("_failureText", -1)):
+        found = read(entry(response={"status": status, name: error}))
+        assert (found.status, found.ending) == (None, ending)
 
 
 def test_server_sent_events_bring_their_own_times() -> None:
@@ -226,20 +243,65 @@ def test_an_entry_that_is_none_is_broken_and_no_exception(one: object) -> None:
             found.recorded()
 
 
-@pytest.mark.parametrize("hole", [None, [], {}, "x", -1, 1e400, True])
-@pytest.mark.parametrize(
-    "place", ["request", "response", "content", "timings", "_webSocketMessages"]
+WORDS = st.text(st.characters(codec=None) | st.sampled_from("\ud83d\udcffé/:"), max_size=9)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | WORDS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3),
+    max_leaves=4,
 )
-def test_any_part_may_be_anything(place: str, hole: object) -> None:
-    """It is read as far as it goes, or it is broken."""
-    one = entry()
-    if place == "content":
-        one["response"] = {"status": 200, "content": hole}
-    elif place == "request":
-        one["request"] = {"method": "POST", "url": "https://x/", "headers": hole, "postData": hole}
-    else:
-        one[place] = hole
-    assert isinstance(read(one), Recorded)
+EVENT = {"type": "send", "time": SECOND, "opcode": 1, "data": "x", "eventName": "y"}
+FULL = entry(
+    {"text": "YWJj", "encoding": "base64", "size": 3, "_file": "n", "mimeType": "x"},
+    posted={"mimeType": "multipart/x; boundary=B", "text": "a", "params": [{"name": "a"}]},
+    response={"_error": "x"},
+    _webSocketMessages=[EVENT],
+    _eventSourceMessages=[EVENT],
+)
+
+
+def places(value: object, path: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
+    """Where something stands in a document."""
+    pairs = value.items() if isinstance(value, dict) else enumerate(value)  # type: ignore[arg-type]
+    inner = [((*path, key), one) for key, one in pairs]
+    deeper = [
+        place for at, one in inner if isinstance(one, dict | list) for place in places(one, at)
+    ]
+    return [*(at for at, _ in inner), *deeper]
+
+
+def taken_with(place: tuple[object, ...], hole: object) -> None:
+    """The entry with something else in a place, through the readers behind it."""
+    one = json.loads(json.dumps(FULL))
+    *path, last = place
+    within = one
+    for key in path:
+        within = within[key]
+    within[last] = hole
+    (found,) = har.entries(io.BufferedReader(io.BytesIO(json.dumps(document(one)).encode())))
+    replay, route = Replay(Kind.HAR), Route("openai", "openai", "/x", Task.CHAT, "openai_chat")
+    try:
+        recorded = found.recorded()
+        assert found.line is not None
+        list(replay.add(recorded, replace(found.line, hosts=("x",)), route))
+        list(replay.finish())
+    except UnreadableError:
+        return
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.sampled_from(places(FULL)), JSON)
+def test_whatever_stands_in_any_place_is_read_or_refused(
+    place: tuple[object, ...], hole: object
+) -> None:
+    """Never an exception of another kind."""
+    taken_with(place, hole)
+
+
+@pytest.mark.parametrize("hole", ["\ud83d", "", 10**30, -1, 1e300, [None], {"a": {}}])
+def test_what_breaks_careless_code_stands_in_every_place_once(hole: object) -> None:
+    """Half characters, numbers of no size."""
+    for place in places(FULL):
+        taken_with(place, hole)
 
 
 def test_a_file_of_other_json_is_no_har() -> None:

@@ -131,6 +131,20 @@ def test_one_exchange_that_is_listed_twice_is_one(
     assert counts(importer.take(path)) == (3, 2, {}, 0)
 
 
+def test_answers_that_all_have_one_id_are_all_taken(
+    importer: Importer, home: Home, tmp_path: Path
+) -> None:
+    """As servers on one's own machine give them, with usage and without."""
+    bare = stream("chatcmpl-0").replace('"usage"', '"other"')
+    path = saved(
+        tmp_path / "a.har",
+        *(entry(bare, after_s=2 * n) for n in range(3)),
+        *(entry(stream("chatcmpl-0"), after_s=10 + 2 * n) for n in range(3)),
+    )
+    assert counts(importer.take(path)) == (6, 0, {}, 0)
+    assert counts(importer.take(path)) == (0, 6, {}, 0)
+
+
 @pytest.mark.parametrize(
     ("columns", "is_known"),
     [

@@ -10,7 +10,7 @@ from intake.imports import Importer
 from store.following import Following
 from store.paths import Home
 from store.queries import opened
-from tests.intake.hars import START, entry, saved
+from tests.intake.hars import START, entry, saved, stream
 from wire.capture import Piece
 
 SECOND = START.timestamp()
@@ -106,3 +106,21 @@ def test_what_breaks_a_reader_is_told_and_the_rest_is_read(
     result = importer.take(saved(tmp_path / "a.har", entry(), entry(after_s=60)))
     importer.close()
     assert (result.taken, result.unreadable) == (1, {"failed": 1})
+
+
+def test_events_with_times_of_their_own_tell_when_the_first_token_came(tmp_path: Path) -> None:
+    """Chromium gives them for some streams; the first token came 1.5 s after the request."""
+    text = stream()
+    data = [line.removeprefix("data: ") for line in text.split("\n\n")[:-1]]
+    events = [
+        {"time": SECOND + 2 + index, "eventName": "message", "data": line}
+        for index, line in enumerate(data)
+    ]
+    timings = {"blocked": 500, "send": 0.5, "wait": 999.5, "receive": 4000}
+    one = entry(text, _eventSourceMessages=events, timings=timings)
+    importer = Importer(Home(tmp_path / "home"))
+    assert importer.take(saved(tmp_path / "a.har", one)).taken == 1
+    importer.close()
+    with opened(Home(tmp_path / "home")) as log:
+        (row,) = log.requests()
+    assert (row["ttfb_ms"], row["ttft_ms"]) == (1500.0, 1500.0)

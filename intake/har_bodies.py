@@ -1,0 +1,150 @@
+"""Bodies and messages of a HAR entry, made bytes again."""
+
+import base64
+import binascii
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeIs
+from urllib.parse import urlencode
+
+from intake.recorded import Message, UnreadableError, decoded, is_moment
+from wire import fields, sse
+from wire.fields import Json
+
+_BOUNDARY = re.compile(r'boundary="?([^";,\s]+)', re.IGNORECASE)
+
+type Attached = Callable[[str], bytes | None]
+"""Gives a body that lies beside its file, by name."""
+
+
+def request_body(message: Mapping[str, Json], headers: dict[str, str], attached: Attached) -> bytes:
+    """The plain body; `headers` say afterwards what it is."""
+    coding = headers.pop("content-encoding", None)
+    posted = fields.mapping(message.get("postData"))
+    headers.setdefault("content-type", fields.string(posted.get("mimeType")))
+    if (data := attached(fields.string(posted.get("_file")))) is not None:
+        return _plain(data, coding)
+    if words := fields.string(posted.get("text")):
+        return _bare(_plain(_bytes(words), coding), headers["content-type"])
+    pairs = [
+        (fields.string(pair.get("name")), fields.string(pair.get("value")))
+        for pair in fields.mappings(posted.get("params"))
+    ]
+    if pairs:
+        # Where a form carries files, some tools give its fields alone.
+        headers["content-type"] = "application/x-www-form-urlencoded"
+    return urlencode(pairs, errors="replace").encode()
+
+
+def _bare(body: bytes, kind: str) -> bytes:
+    """Firefox puts the headers of an upload before a multipart body."""
+    boundary = _BOUNDARY.search(kind) if "multipart" in kind.lower() else None
+    start = body.find(b"--" + boundary[1].encode("utf-8", "replace")) if boundary else 0
+    return body[start:] if start > 0 else body
+
+
+def answer_body(
+    response: Mapping[str, Json], headers: dict[str, str], attached: Attached
+) -> bytes | None:
+    """The plain body, None if it was not kept; `headers` say afterwards what it is.
+
+    Raises UnreadableError.
+    """
+    coding = headers.pop("content-encoding", None)
+    content = fields.mapping(response.get("content"))
+    headers.setdefault("content-type", fields.string(content.get("mimeType")))
+    if (data := attached(fields.string(content.get("_file")))) is not None:
+        return _plain(data, coding)
+    text = fields.string(content.get("text"))
+    if not text:
+        return None
+    if content.get("encoding") != "base64":
+        return _plain(_bytes(text), coding)
+    try:
+        return _plain(base64.b64decode(text), coding)
+    except (binascii.Error, ValueError):
+        raise UnreadableError("entry_broken") from None
+
+
+def parts(
+    entry: Mapping[str, Json], body: bytes | None
+) -> tuple[tuple[float | None, bytes], ...] | None:
+    """A body as one, or as Chromium's events, each at its time, if all of it is there."""
+    events = tuple(_events(entry))
+    if events and (body is None or _event_count(body) == len(events)):
+        return events
+    return None if body is None else ((None, body),)
+
+
+def messages(entry: Mapping[str, Json]) -> tuple[Message, ...] | None:
+    """Messages of text and of bytes; frames that only steer the connection are left out."""
+    listed = entry.get("_webSocketMessages")
+    if not isinstance(listed, list):
+        return None
+    return tuple(_message(item) for item in fields.mappings(listed) if item.get("opcode") in (1, 2))
+
+
+def _message(item: Mapping[str, Json]) -> Message:
+    at, data = item.get("time"), fields.string(item.get("data"))
+    if not _is_moment(at):
+        raise UnreadableError("entry_broken")
+    try:
+        content = base64.b64decode(data) if item.get("opcode") == 2 else _bytes(data)
+    except (binascii.Error, ValueError):
+        content = b""
+    return Message(item.get("type") == "send", float(at), content)
+
+
+def _bytes(words: str) -> bytes:
+    """What a body's bytes were before a tool made text of them."""
+    try:
+        data = words.encode()
+    except UnicodeEncodeError:
+        try:
+            return words.encode("utf-8", "surrogateescape")
+        except UnicodeEncodeError:
+            return words.encode("utf-8", "replace")
+    if words.isascii():
+        return data
+    # mitmproxy takes an event stream for Latin-1, which makes "Ã©" of "é". The other way
+    # round, French or German text in Latin-1 is hardly ever UTF-8.
+    try:
+        read = words.encode("latin-1")
+        read.decode()
+    except UnicodeError:
+        return data
+    return read
+
+
+def _plain(data: bytes, coding: str | None) -> bytes:
+    """Bodies are kept decoded, whatever their header says; a few tools keep them as sent."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        undone = decoded(data, coding) if coding else None
+        return undone or data
+    return data
+
+
+def _events(entry: Mapping[str, Json]) -> Iterator[tuple[float, bytes]]:
+    """Chromium's server-sent events, as they came over the wire."""
+    for event in fields.mappings(entry.get("_eventSourceMessages")):
+        at = event.get("time")
+        if not _is_moment(at):
+            return
+        lines = fields.string(event.get("data")).split("\n")
+        name = fields.string(event.get("eventName"))
+        head = f"event: {name}\n" if name and name != "message" else ""
+        yield (
+            float(at),
+            (head + "".join(f"data: {line}\n" for line in lines) + "\n").encode("utf-8", "replace"),
+        )
+
+
+def _is_moment(at: Json) -> TypeIs[float]:
+    return isinstance(at, float | int) and not isinstance(at, bool) and is_moment(at)
+
+
+def _event_count(body: bytes) -> int:
+    parser = sse.Parser()
+    return len([*parser.feed(body), *parser.close()])
