@@ -39,6 +39,9 @@ class OpenAIResponses(Reader):
         found.model_requested = name(asked.get("model"))
         found.is_stream_asked = asked.get("stream") is True
         found.reasoning_effort = name(mapping(asked.get("reasoning")).get("effort"), 32)
+        found.parent_id = identifier(asked.get("previous_response_id"))
+        kept = asked.get("conversation")
+        found.conversation_id = identifier(mapping(kept).get("id") or kept)
         draft = Draft("responses")
         draft.is_thinking = found.reasoning_effort not in {None, "none"}
         unseen = ("previous_response_id", "conversation", "prompt")

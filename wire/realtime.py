@@ -125,7 +125,6 @@ class Realtime(Session):
         found = reader.found
         found.model_served = name(self._session.get("model"))
         found.conversation_id = identifier(response.get("conversation_id"))
-        found.parent_id = self._last_id
         if self._held > KEPT_LIMIT:
             found.prompt = None
         turn = Turn(at if self._asked_at is None else self._asked_at, found=found)
