@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.wire.pictures import FORM_HEADERS, form
 from tests.wire.sounds import MP3_FRAME_S, mp3, streamed_wav, wav
-from tests.wire.test_openai_images import FORM_HEADERS, form
 from wire.bodies import KEPT_LIMIT
 from wire.exchange import Made, MediaKind, Outcome, Reading, Usage
 from wire.text import Text

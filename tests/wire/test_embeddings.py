@@ -73,23 +73,3 @@ def test_an_error_is_refused_and_anything_else_is_opaque(read: Read) -> None:
     refused = read("embeddings", {"input": "a"}, {"error": {"message": "no"}}).exchange
     assert refused.outcome is Outcome.REFUSED
     assert read("embeddings", {"input": "a"}, {"hello": 1}).exchange.outcome is Outcome.OPAQUE
-
-
-def test_moderation_reads_words_and_images(read: Read) -> None:
-    """A list of parts, of which OpenAI counts none."""
-    image = {"type": "image_url", "image_url": {"url": "https://example.org/a.png"}}
-    request = {"model": "m", "input": [{"type": "text", "text": "a"}, image]}
-    reading = read("moderation", request, {"model": "m-1", "results": [{"flagged": False}]})
-    assert reading.exchange.usage == Usage(output_tokens=0)
-    assert (reading.exchange.outcome, reading.exchange.output_count) == (Outcome.COMPLETE, 1)
-    assert reading.prompt is not None
-    assert words(reading) == ["a", ""]
-    assert len(reading.prompt.media) == 1
-
-
-def test_mistral_counts_its_moderation(read: Read) -> None:
-    """Of a conversation: each message is a text."""
-    request = {"input": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}
-    usage = {"prompt_tokens": 9, "total_tokens": 9, "completion_tokens": 0}
-    reading = read("moderation", request, {"results": [{}], "usage": usage})
-    assert reading.exchange.usage == Usage(input_tokens=9, output_tokens=0)

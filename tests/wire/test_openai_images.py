@@ -1,32 +1,15 @@
-"""Images and videos that are asked for in JSON or in a form."""
+"""Images that are asked for in JSON or in a form."""
 
-import base64
-import struct
 from collections.abc import Callable
 
 import pytest
 
+from tests.wire.pictures import CODED, FORM_HEADERS, PNG, form
 from wire.bodies import KEPT_LIMIT
 from wire.exchange import Made, Outcome, Reading, Usage
 
 Read = Callable[..., Reading]
 Write = Callable[..., bytes]
-
-PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", 640, 480) + b"\x08\x02\0\0\0"
-"""The start of an image of 640 x 480."""
-CODED = base64.b64encode(PNG).decode()
-FORM_HEADERS = {"content_type": "multipart/form-data; boundary=b"}
-
-
-def form(**fields: str | bytes) -> bytes:
-    """Bytes are files."""
-    parts = []
-    for name, value in fields.items():
-        data = value if isinstance(value, bytes) else value.encode()
-        file = '; filename="a.png"' if isinstance(value, bytes) else ""
-        head = f'--b\r\nContent-Disposition: form-data; name="{name}"{file}\r\n\r\n'
-        parts.append(head.encode() + data + b"\r\n")
-    return b"".join(parts) + b"--b--\r\n"
 
 
 def test_what_was_asked_for_is_kept(read: Read) -> None:
@@ -117,30 +100,3 @@ def test_images_too_long_to_hold_are_still_an_answer(read: Read) -> None:
     usage = {"input_tokens": 5, "output_tokens": 300}
     counted = read("openai_images", {"prompt": "a", "n": 2}, {**long, "usage": usage}).exchange
     assert (counted.usage.output_tokens, counted.output_count) == (300, 2)
-
-
-@pytest.mark.parametrize("is_form", [True, False])
-def test_a_video_is_asked_for(read: Read, is_form: bool) -> None:
-    """Its seconds and its size; the job says the same, or what it is instead."""
-    asked = {"model": "sora-2", "prompt": "a cat", "seconds": "8", "size": "720x1280"}
-    sent = form(**asked, input_reference=PNG) if is_form else asked
-    job = {"id": "video_1", "object": "video", "status": "queued", "model": "sora-2"}
-    headers = FORM_HEADERS if is_form else {}
-    reading = read("openai_videos", sent, job, request_headers=headers)
-    found = reading.exchange
-    assert (found.outcome, found.output_count, found.response_id) == (
-        Outcome.COMPLETE,
-        1,
-        "video_1",
-    )
-    assert found.made == Made(width=720, height=1280, video_s=8.0)
-    assert reading.prompt is not None
-    assert len(reading.prompt.media) == is_form
-    longer = read("openai_videos", asked, {**job, "seconds": "12", "size": "1280x720"}).exchange
-    assert longer.made == Made(width=1280, height=720, video_s=12.0)
-
-
-def test_a_video_that_is_refused_costs_nothing(read: Read) -> None:
-    """The job says so at once."""
-    found = read("openai_videos", {"prompt": "a"}, {"status": "failed", "error": {"code": "x"}})
-    assert found.exchange.outcome is Outcome.REFUSED

@@ -1,10 +1,8 @@
-"""Mistral's conversations and OCR, Anthropic's old completions, and endpoints of any model."""
+"""Mistral's Conversations, whole and streamed."""
 
 from collections.abc import Callable
 
-import pytest
-
-from wire.exchange import MediaKind, Message, Outcome, Reading, Task, Usage
+from wire.exchange import Message, Outcome, Reading, Usage
 from wire.text import Text
 
 Read = Callable[..., Reading]
@@ -85,74 +83,3 @@ def test_own_tools_and_the_servers_are_told_apart(read: Read) -> None:
     assert prompt is not None
     assert (prompt.tool_count, prompt.server_tools) == (1, ("web_search",))
     assert [message.role for message in prompt.messages] == ["system", "user"]
-
-
-def test_pages_that_are_read_are_words_to_be_counted(read: Read) -> None:
-    """OCR counts pages; the document is a part of the prompt."""
-    request = {"model": "mistral-ocr-latest"}
-    request |= {"document": {"type": "document_url", "document_url": "https://a.org/b.pdf"}}  # type: ignore[dict-item]
-    pages = [{"index": 0, "markdown": "# One"}, {"index": 1, "markdown": "Two"}]
-    response = {"model": "m-1", "pages": pages, "usage_info": {"pages_processed": 2}}
-    reading = read("mistral_ocr", request, response)
-    assert (reading.exchange.outcome, reading.exchange.output_count) == (Outcome.COMPLETE, 2)
-    assert reading.completion is not None
-    assert reading.completion.texts == (Text("# One"), Text("Two"))
-    assert reading.prompt is not None
-    assert [media.kind for media in reading.prompt.media] == [MediaKind.PDF]
-
-
-def test_an_old_completion_is_left_to_be_counted(read: Read) -> None:
-    """Anthropic's /v1/complete says nothing of tokens."""
-    request = {"model": "claude-2", "prompt": "\n\nHuman: Hi\n\nAssistant:"}
-    response = {"completion": " Hello", "stop_reason": "max_tokens", "model": "claude-2.1"}
-    reading = read("anthropic_complete", request, response)
-    assert reading.exchange.outcome is Outcome.COMPLETE
-    assert reading.exchange.model_served == "claude-2.1"
-    assert reading.completion is not None
-    assert reading.completion.texts == (Text(" Hello"),)
-    assert reading.completion.is_length_limited
-
-
-def test_an_old_stream_ends_with_its_reason(read: Read) -> None:
-    """Its events are all of one name, pings aside."""
-    start = b'event: completion\r\ndata: {"completion":" Hel","stop_reason":null}\r\n\r\n'
-    ping = b'event: ping\r\ndata: {"type":"ping"}\r\n\r\n'
-    end = b'event: completion\r\ndata: {"completion":"lo","stop_reason":"stop_sequence"}\r\n\r\n'
-    reading = read("anthropic_complete", {"prompt": "Hi", "stream": True}, start + ping + end)
-    assert (reading.exchange.outcome, reading.exchange.chunk_count) == (Outcome.COMPLETE, 2)
-    assert reading.completion is not None
-    assert reading.completion.texts == (Text(" Hello"),)
-    cut = read("anthropic_complete", {"prompt": "Hi", "stream": True}, start + ping)
-    assert cut.exchange.outcome is Outcome.CUT
-
-
-@pytest.mark.parametrize(
-    ("request_body", "response", "task"),
-    [
-        ({"messages": []}, {"choices": [{"message": {"content": "Hi"}}]}, Task.CHAT),
-        ({"prompt": "Hi"}, {"choices": [{"text": "Hi"}]}, Task.COMPLETION),
-        ({"input": ["Hi"]}, {"data": [{"embedding": []}]}, Task.EMBEDDING),
-    ],
-)
-def test_an_endpoint_of_any_model_is_known_by_what_it_is_sent(
-    read: Read, request_body: object, response: dict[str, object], task: Task
-) -> None:
-    """As Databricks serves them."""
-    usage = {"prompt_tokens": 2, "completion_tokens": 0, "total_tokens": 2}
-    found = read("invocations", request_body, {**response, "usage": usage}).exchange
-    assert (found.outcome, found.task) == (Outcome.COMPLETE, task)
-    assert (found.usage.input_tokens, found.usage.output_tokens) == (2, 0)
-
-
-def test_a_chat_without_an_end_mark_is_whole_if_its_stream_ended_in_order(
-    read: Read, sse: Write
-) -> None:
-    """Snowflake's own: usage in every chunk, the sum so far."""
-    events = [
-        {"choices": [{"delta": {"content": word}}], "usage": {"prompt_tokens": 5} | made}
-        for word, made in (("He", {"completion_tokens": 1}), ("y", {"completion_tokens": 2}))
-    ]
-    found = read("snowflake_complete", {"messages": []}, sse(*events)).exchange
-    assert (found.outcome, found.usage.output_tokens) == (Outcome.COMPLETE, 2)
-    left = read("snowflake_complete", {"messages": []}, sse(*events), ending="client_left")
-    assert left.exchange.outcome is Outcome.ABORTED
