@@ -66,7 +66,10 @@ class AnthropicMessages(Reader):
         event = mapping(body)
         kind = string(event.get("type")) or name
         place = position(event.get("index"))
-        if kind == "message_start":
+        if kind == "content_block_delta":
+            if self._delta(place, mapping(event.get("delta"))):
+                self.found.token_came(at)
+        elif kind == "message_start":
             message = mapping(event.get("message"))
             self._message(message)
             usage = mapping(message.get("usage"))
@@ -74,9 +77,6 @@ class AnthropicMessages(Reader):
             self._counted({key: usage[key] for key in usage if key != "output_tokens"})
         elif kind == "content_block_start":
             if self._block(place, mapping(event.get("content_block"))):
-                self.found.token_came(at)
-        elif kind == "content_block_delta":
-            if self._delta(place, mapping(event.get("delta"))):
                 self.found.token_came(at)
         elif kind == "message_delta":
             self._stopped(mapping(event.get("delta")))
@@ -121,16 +121,15 @@ class AnthropicMessages(Reader):
 
     def _delta(self, place: Json, delta: Mapping[str, Json]) -> bool:
         words = self.found.transcript
-        said, thought = string(delta.get("text")), string(delta.get("thinking"))
-        arguments = string(delta.get("partial_json"))
-        if said:
+        if said := string(delta.get("text")):
             words.add_text(place, said)
-        if thought:
+            return True
+        if thought := string(delta.get("thinking")):
             words.add_reasoning(place, thought)
-        if arguments:
+        if arguments := string(delta.get("partial_json")):
             words.add_call(place, "", arguments)
         self._sealed(place, delta)
-        return bool(said or thought or arguments)
+        return bool(thought or arguments)
 
     def _counted(self, usage: Mapping[str, Json]) -> None:
         """Take a usage object in: message_delta's are cumulative, the last of each field wins."""

@@ -113,11 +113,14 @@ class Transcript:
         self._add(part, words)
 
     def _part(self, parts: dict[object, bytearray], key: object) -> bytearray:
-        if key not in parts and not self.is_cut:
-            # Empty parts take memory too.
-            self.allowance -= _PART_SIZE
-            parts[key] = bytearray()
-        return parts.get(key, bytearray())
+        part = parts.get(key)
+        if part is None:
+            part = bytearray()
+            if not self.is_cut:
+                # Empty parts take memory too.
+                self.allowance -= _PART_SIZE
+                parts[key] = part
+        return part
 
     def _add(self, to: bytearray, words: str) -> None:
         if self.is_cut or not words:

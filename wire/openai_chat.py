@@ -90,19 +90,23 @@ class OpenAIChat(Reader):
         """What a whole answer and each chunk of one say in the same place."""
         found = self.found
         # Each chunk repeats them: the first that is a name will do.
-        found.model_served = found.model_served or name(body.get("model"))
-        found.response_id = found.response_id or identifier(body.get("id"))
-        found.service_tier = found.service_tier or name(body.get("service_tier"), 32)
-        words = found.transcript
-        words.created = words.created or _second(body.get("created"))
+        if found.model_served is None:
+            found.model_served = name(body.get("model"))
+        if found.response_id is None:
+            found.response_id = identifier(body.get("id"))
+        if found.service_tier is None and (tier := body.get("service_tier")):
+            found.service_tier = name(tier, 32)
+        if found.transcript.created is None:
+            found.transcript.created = _second(body.get("created"))
         # Groq sends the same counts twice, Perplexity and Databricks in each
         # chunk the sum so far: the last one is the one.
         reported = body.get("usage") or mapping(body.get("x_groq")).get("usage")
-        if usage := of_chat(reported) or of_timings(body.get("timings")):
+        timings = body.get("timings")
+        if (reported or timings) and (usage := of_chat(reported) or of_timings(timings)):
             found.usage = usage
             found.has_answer = True
             found.server_ms = server_ms(reported)
-        if "timings" in body or "stats" in body:
+        if timings or "stats" in body:
             found.gpu_s = gpu_s(body)
 
     def _stopped(self, choice: Mapping[str, Json]) -> None:
@@ -112,17 +116,17 @@ class OpenAIChat(Reader):
     def _said(self, choice: int, message: Mapping[str, Json]) -> bool:
         """Keep the words of a message or a delta; whether there were any."""
         words = self.found.transcript
-        said = reasoned = ""
-        for kind, part in _content(message.get("content")):
-            if kind == "thinking":
-                reasoned += part
-            else:
-                said += part
-        said += string(message.get("refusal"))
-        said += string(mapping(message.get("audio")).get("transcript"))
+        said, reasoned = _content(message.get("content"))
+        if refusal := message.get("refusal"):
+            said += string(refusal)
+        if audio := message.get("audio"):
+            said += string(mapping(audio).get("transcript"))
         # One server's two names for the same words: never both.
-        reasoned += string(message.get("reasoning_content")) or string(message.get("reasoning"))
-        calls = list(_calls(message))
+        if thought := message.get("reasoning_content") or message.get("reasoning"):
+            reasoned += string(thought)
+        calls = []
+        if "tool_calls" in message or "function_call" in message:
+            calls = list(_calls(message))
         if said:
             words.add_text(choice, said)
         if reasoned:
@@ -168,14 +172,16 @@ def _add(draft: Draft, message: Mapping[str, Json]) -> None:
     draft.add(role, content, named, [call for _, call in _calls(message)], media=media)
 
 
-def _content(content: Json) -> Iterator[tuple[str, str]]:
-    """(kind, words) of a string or of Mistral's list of parts, where thinking holds parts again."""
+def _content(content: Json) -> tuple[str, str]:
+    """(words, thoughts) of a string or of Mistral's list of parts, where thinking holds parts."""
     if isinstance(content, str):
-        yield "text", content
-    for part in mappings(content):
-        yield "text", string(part.get("text"))
-        for thought in mappings(part.get("thinking")):
-            yield "thinking", string(thought.get("text"))
+        return content, ""
+    parts = mappings(content)
+    thoughts = [thought for part in parts for thought in mappings(part.get("thinking"))]
+    return (
+        "".join(string(part.get("text")) for part in parts),
+        "".join(string(thought.get("text")) for thought in thoughts),
+    )
 
 
 def _calls(message: Mapping[str, Json]) -> Iterator[tuple[object, tuple[str, str, str]]]:

@@ -88,19 +88,11 @@ class OpenAIResponses(Reader):
             self.found.has_failed |= kind == "response.failed"
 
     def _delta(self, kind: str, event: Mapping[str, Json], at: float) -> None:
-        words, delta = self.found.transcript, string(event.get("delta"))
+        words, delta = self.found.transcript, event.get("delta")
+        if not isinstance(delta, str) or not delta:
+            self._item(kind, event)
+            return
         place = (_position(event, "output_index"), _position(event, "content_index"))
-        if kind == "response.output_item.added":
-            item = mapping(event.get("item"))
-            if string(item.get("type")) in _CALLS:
-                words.add_call(place[0], string(item.get("name")), "")
-            self._unspoken(item)
-            return
-        if kind == "response.output_item.done":
-            self._sealed(place[0], mapping(event.get("item")))
-            return
-        if not delta:
-            return
         if kind in _TEXT_DELTAS:
             words.add_text(place, delta)
         elif kind in _REASONING_DELTAS:
@@ -110,6 +102,16 @@ class OpenAIResponses(Reader):
         else:
             return
         self.found.token_came(at)
+
+    def _item(self, kind: str, event: Mapping[str, Json]) -> None:
+        """An item of the answer that begins or is whole."""
+        item, place = mapping(event.get("item")), _position(event, "output_index")
+        if kind == "response.output_item.added":
+            if string(item.get("type")) in _CALLS:
+                self.found.transcript.add_call(place, string(item.get("name")), "")
+            self._unspoken(item)
+        elif kind == "response.output_item.done":
+            self._sealed(place, item)
 
     def _whole(self, response: Mapping[str, Json], *, has_words: bool = True) -> None:
         """A response object: the whole answer, or its state at the start of a stream."""

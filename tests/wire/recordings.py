@@ -81,18 +81,25 @@ def assembled(
     record: Record, route: Route, step: int = 10**9, response: bytes | None = None
 ) -> tuple[Reading, Findings]:
     """The same, and all that was found on the way."""
-    head = Head("u", datetime(2026, 1, 2, tzinfo=UTC), 1000.0, "proxy", route, {})
-    assembly = Assembly(head)
-    headers = kept((name, str(value)) for name, value in record["response_headers"].items())
-    for part, side in ((Part.REQUEST, "request"), (Part.RESPONSE, "response")):
-        data = body(record, side)
-        if part is Part.RESPONSE and response is not None:
-            data = response
-        if part is Part.RESPONSE:
-            assembly.feed(Piece("u", Part.REQUEST_END, 1001.0))
-            status = int(record["status"])
-            assembly.feed(Piece("u", Part.RESPONSE_HEAD, 1002.0, status=status, headers=headers))
-        for at in range(0, len(data), step):
-            assembly.feed(Piece("u", part, 1003.0, data=data[at : at + step]))
+    assembly = asked(record, route, step)
+    answered(assembly, body(record, "response") if response is None else response, step)
     ended = assembly.finish(Piece("u", Part.ENDED, 1004.0, ending=Ending.FINISHED))
     return ended, assembly.found
+
+
+def asked(record: Record, route: Route, step: int = 10**9) -> Assembly:
+    """An Assembly that has the request, and the head of the answer."""
+    assembly = Assembly(Head("u", datetime(2026, 1, 2, tzinfo=UTC), 1000.0, "proxy", route, {}))
+    data, status = body(record, "request"), int(record["status"])
+    for at in range(0, len(data), step):
+        assembly.feed(Piece("u", Part.REQUEST, 1001.0, data=data[at : at + step]))
+    assembly.feed(Piece("u", Part.REQUEST_END, 1001.0))
+    headers = kept((name, str(value)) for name, value in record["response_headers"].items())
+    assembly.feed(Piece("u", Part.RESPONSE_HEAD, 1002.0, status=status, headers=headers))
+    return assembly
+
+
+def answered(assembly: Assembly, response: bytes, step: int) -> None:
+    """Give it the answer's bytes in slices."""
+    for at in range(0, len(response), step):
+        assembly.feed(Piece("u", Part.RESPONSE, 1003.0, data=response[at : at + step]))
