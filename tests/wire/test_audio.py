@@ -81,6 +81,14 @@ def test_streamed_speech_is_counted_by_the_provider(read: Read, sse: Write) -> N
     assert read("speech", request, sse(*events[:2])).exchange.outcome is Outcome.CUT
 
 
+def test_streamed_raw_speech_is_measured_without_its_padding(read: Read, sse: Write) -> None:
+    """96 bytes are 2 ms; in base64, each by itself takes the room of three."""
+    events = [{"type": "speech.audio.delta", "audio": coded(b"x")}] * 96
+    request = {"input": "Hi", "response_format": "pcm", "stream_format": "sse"}
+    found = read("speech", request, sse(*events, {"type": "speech.audio.done"})).exchange
+    assert found.made.audio_s == 0.002
+
+
 def test_mistral_gives_speech_in_json(read: Read) -> None:
     """In base64."""
     found = read("speech", {"input": "Hi"}, {"audio_data": coded(wav(1.5))}).exchange

@@ -91,6 +91,8 @@ def test_a_stream_ends_with_the_last_image(read: Read, sse: Write, kind: str) ->
     assert (found.made.width, found.usage.image_output_tokens) == (640, 300)
     cut = read("openai_images", {"prompt": "a", "stream": True}, sse(events[0]))
     assert (cut.exchange.outcome, cut.completion) == (Outcome.CUT, None)
+    half = read("openai_images", {"prompt": "a", "n": 2, "stream": True}, sse(*events)).exchange
+    assert (half.outcome, half.output_count) == (Outcome.CUT, 1)
 
 
 def test_images_too_long_to_hold_are_still_an_answer(read: Read) -> None:

@@ -80,6 +80,7 @@ def test_what_breaks_off_is_counted_from_what_was_new() -> None:
         said("audio_transcript.delta", response_id="r2", delta="Well"),
     )
     assert words(first) == ["Be brief", "Hi"]
+    assert words(second) == []
     assert second.exchange.outcome is Outcome.ABORTED
     assert second.exchange.parent_id == "r1"
     assert second.prompt is not None

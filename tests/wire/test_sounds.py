@@ -35,6 +35,12 @@ def test_what_is_further_on_is_unknown() -> None:
     assert seconds(sound[:400], len(sound)) is None
 
 
+def test_what_is_no_sound_is_not_searched_to_its_end() -> None:
+    """Two megabytes of nothing behind two frames would take a second."""
+    whole = mp3(2) + bytes(2**21)
+    assert seconds(whole, len(whole)) is None
+
+
 @given(st.binary(max_size=400), st.integers(0, 10**9))
 def test_no_bytes_raise(start: bytes, more: int) -> None:
     """Nor do those that begin as a sound does."""
