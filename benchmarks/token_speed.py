@@ -64,16 +64,16 @@ def _texts(case: Case) -> Iterable[str]:
 def _best[T](
     prepare: Callable[[], T], ours: Callable[[T], object], bare: Callable[[], object]
 ) -> tuple[float, float]:
-    """Seconds of each, taken in turns; what `prepare` does before each of ours is not timed."""
+    """Processor seconds of each, taken in turns; what `prepare` does before each of ours is not timed."""
     times: tuple[list[float], list[float]] = ([], [])
     for _ in range(_ROUNDS):
         ready = prepare()
-        begun = time.perf_counter()
+        begun = time.process_time()
         ours(ready)
-        between = time.perf_counter()
+        between = time.process_time()
         bare()
         times[0].append(between - begun)
-        times[1].append(time.perf_counter() - between)
+        times[1].append(time.process_time() - between)
     return min(times[0]), min(times[1])
 
 
