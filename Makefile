@@ -36,8 +36,9 @@ format: $(STAMP) ## format the code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: $(STAMP) ## what the recorder costs, as ratios against going direct
+bench: $(STAMP) ## what the recorder costs, against going direct; how well it reads and counts
 	@$(BIN)/python -m benchmarks.overhead
+	@$(BIN)/python -m benchmarks.score_tokens
 
 fit: $(STAMP) ## make the fitted constants from the measurements, and compare with the set
 	@$(BIN)/python -m benchmarks.fit
