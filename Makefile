@@ -5,7 +5,7 @@ BIN := .venv/bin
 export UV_SYSTEM_CERTS := 1
 STAMP := .venv/.wattprint
 
-.PHONY: help setup run test demo check bench fit format picture clean
+.PHONY: help setup run test demo check bench score fit format picture clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -36,8 +36,10 @@ format: $(STAMP) ## format the code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: $(STAMP) ## what the recorder costs, against going direct; how well it reads and counts
+bench: $(STAMP) ## what the recorder costs, as ratios against going direct
 	@$(BIN)/python -m benchmarks.overhead
+
+score: $(STAMP) ## how well tokens are read and counted, on the recordings beside the project
 	@$(BIN)/python -m benchmarks.score_tokens
 
 fit: $(STAMP) ## make the fitted constants from the measurements, and compare with the set
