@@ -1,36 +1,60 @@
-"""Familiar things that an amount is like."""
+"""Familiar things that an amount is like: those of its size, and counted as it is.
+
+Electricity is compared with electricity, carbon over a life cycle (power stations and the
+making of the machines) with carbon over a life cycle, water consumed with water to drink.
+Services that count the user's own devices (a video call, an e-mail), water that is given
+back (a shower) and what is no emission at all (breathing, trees) are not in the table.
+"""
 
 from dataclasses import dataclass
+from math import log10
 
-from estimator.figures import FactorSet, Source
+from estimator.figures import FactorSet, Yardstick
 from estimator.ranges import Range
+
+_LEAST, _MOST = 0.1, 1000
+"""A number outside is not one that people can picture."""
+_EASY_LEAST, _EASY_MOST = 1, 100
 
 
 @dataclass(frozen=True, slots=True)
 class Equivalent:
-    """So many of a familiar thing; the name is a code, not a sentence."""
+    """So many of a familiar thing."""
 
-    name: str
+    thing: Yardstick
     amount: Range
-    quantity: str
-    """What is compared: energy, ghg or water."""
-    each: float
-    """What one takes, in `unit`."""
-    unit: str
-    sources: tuple[Source, ...]
 
 
-def likes(factors: FactorSet, energy_wh: Range, ghg_g: Range, water_ml: Range) -> list[Equivalent]:
-    """Every yardstick of the set, as so many of each."""
-    amounts = {"energy": energy_wh, "ghg": ghg_g, "water": water_ml}
-    return [
-        Equivalent(
-            yardstick.name,
-            amounts[yardstick.quantity].scaled(1 / yardstick.value),
-            yardstick.quantity,
-            yardstick.value,
-            yardstick.unit,
-            yardstick.sources,
-        )
-        for yardstick in factors.yardsticks
+def likes(
+    factors: FactorSet,
+    energy_wh: Range | None,
+    life_cycle_ghg_g: Range | None,
+    consumed_water_ml: Range | None,
+) -> list[Equivalent]:
+    """What the amounts are like, the numbers that read most easily first.
+
+    `life_cycle_ghg_g` is that of the electricity and of making the machines together.
+    """
+    amounts = {
+        "electricity": energy_wh,
+        "life_cycle": life_cycle_ghg_g,
+        "consumed": consumed_water_ml,
+    }
+    found = [
+        like(thing, amount)
+        for thing in factors.yardsticks
+        if (amount := amounts.get(thing.boundary)) is not None
     ]
+    fitting = [each for each in found if _LEAST <= each.amount.mid <= _MOST]
+    return sorted(fitting, key=_awkwardness)
+
+
+def like(thing: Yardstick, amount: Range) -> Equivalent:
+    """The amount, in the thing's unit, as so many of it."""
+    return Equivalent(thing, amount.scaled(1 / thing.value))
+
+
+def _awkwardness(found: Equivalent) -> float:
+    """Orders of magnitude outside of 1 to 100; what is alike stays in the order of the set."""
+    amount = found.amount.mid
+    return max(0.0, log10(_EASY_LEAST / amount), log10(amount / _EASY_MOST))

@@ -153,8 +153,15 @@ def _zone(row: _Row, cited: _Cited) -> Zone:
 
 
 def _yardstick(row: _Row, cited: _Cited) -> Yardstick:
-    value = float(row["value"])
-    return Yardstick(row["name"], row["quantity"], value, row["unit"], cited(row["source"]))
+    return Yardstick(
+        row["name"],
+        row["quantity"],
+        row["boundary"],
+        float(row["value"]),
+        row["unit"],
+        {language: (row[f"one_{language}"], row[f"many_{language}"]) for language in ("en", "fr")},
+        cited(row["source"]),
+    )
 
 
 _VOCABULARY_TEXTS = {"name", "pattern", "encoding", "is_own", "spread", "source"}

@@ -79,8 +79,13 @@ class Yardstick:
     name: str
     quantity: str
     """energy, ghg or water."""
+    boundary: str
+    """What is counted: electricity used; ghg over a life_cycle, making of the machine included,
+    or of its exhaust alone; water consumed. Only what is counted alike is compared."""
     value: float
     unit: str
+    names: Mapping[str, tuple[str, str]]
+    """By language (en, fr): of one, and of many."""
     sources: tuple[Source, ...]
 
 

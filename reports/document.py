@@ -89,14 +89,21 @@ def _change(change: Change) -> dict[str, Any]:
 
 def _like(like: Equivalent) -> dict[str, Any]:
     return {
-        "name": like.name,
+        "name": like.thing.name,
         "amount": edges(like.amount),
-        "quantity": like.quantity,
-        "each": like.each,
-        "unit": like.unit,
+        "quantity": like.thing.quantity,
+        "boundary": like.thing.boundary,
+        "each": like.thing.value,
+        "unit": like.thing.unit,
+        "names": {language: list(names) for language, names in like.thing.names.items()},
         "sources": [
-            {"title": source.title, "year": source.year, "url": source.url or None}
-            for source in like.sources
+            {
+                "title": source.title,
+                "year": source.year,
+                "licence": source.licence,
+                "url": source.url or None,
+            }
+            for source in like.thing.sources
         ],
     }
 

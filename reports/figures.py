@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from math import floor, log10
 
+from estimator.equivalents import Equivalent
 from estimator.ranges import Range
 from reports.words import say
 
@@ -76,6 +77,13 @@ def span(quantity: str, value: Range | None) -> str:
         return ""
     found = figure(quantity, value)
     return say("figure.range", low=found.low, high=found.high)
+
+
+def likened(like: Equivalent) -> str:
+    """'14 phone charges'."""
+    amount = number(like.amount.mid)
+    one, many = like.thing.names["en"]
+    return say("figure.exact", amount=amount, unit=one if amount == "1" else many)
 
 
 def exactly(value: float, digits: int = 6) -> str:

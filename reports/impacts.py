@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from estimator import catalogue
+from estimator import catalogue, equivalents
+from estimator.equivalents import Equivalent
 from estimator.factors import FactorSet
 from estimator.impact import Impact, impact
 from estimator.ranges import Range
@@ -13,9 +14,19 @@ from reports.period import Footprint
 
 NOTHING = Range(0, 0, 0)
 FREE = Footprint(
-    energy_wh=NOTHING, ghg_g=NOTHING, onsite_water_ml=NOTHING, offsite_water_ml=NOTHING
+    energy_wh=NOTHING,
+    ghg_g=NOTHING,
+    embodied_ghg_g=NOTHING,
+    onsite_water_ml=NOTHING,
+    offsite_water_ml=NOTHING,
 )
-UNKNOWN = Footprint(energy_wh=None, ghg_g=None, onsite_water_ml=None, offsite_water_ml=None)
+UNKNOWN = Footprint(
+    energy_wh=None,
+    ghg_g=None,
+    embodied_ghg_g=None,
+    onsite_water_ml=None,
+    offsite_water_ml=None,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +91,7 @@ def footprint(factors: FactorSet, parts: Iterable[tuple[str, Impact]]) -> Footpr
     return Footprint(
         energy_wh=total(((name, found.energy_wh) for name, found in named), factors),
         ghg_g=total(((name, found.ghg_g) for name, found in named), factors),
+        embodied_ghg_g=total(((name, found.embodied_ghg_g) for name, found in named), factors),
         onsite_water_ml=total(((name, found.onsite_water_ml) for name, found in named), factors),
         offsite_water_ml=total(((name, found.offsite_water_ml) for name, found in named), factors),
     )
@@ -87,10 +99,24 @@ def footprint(factors: FactorSet, parts: Iterable[tuple[str, Impact]]) -> Footpr
 
 def water_ml(footprint: Footprint) -> Range | None:
     """On site and off site together; their errors are common (the same energy's water)."""
-    onsite, offsite = footprint.onsite_water_ml, footprint.offsite_water_ml
-    if onsite is None or offsite is None:
+    return _both(footprint.onsite_water_ml, footprint.offsite_water_ml)
+
+
+def life_cycle_ghg_g(footprint: Footprint) -> Range | None:
+    """Carbon of the electricity and of making the machines together; their errors are common."""
+    return _both(footprint.ghg_g, footprint.embodied_ghg_g)
+
+
+def likes(factors: FactorSet, footprint: Footprint) -> tuple[Equivalent, ...]:
+    """The familiar things that it is like, the numbers that read most easily first."""
+    ghg_g, water = life_cycle_ghg_g(footprint), water_ml(footprint)
+    return tuple(equivalents.likes(factors, footprint.energy_wh, ghg_g, water))
+
+
+def _both(one: Range | None, other: Range | None) -> Range | None:
+    if one is None or other is None:
         return None
-    return total((("water", onsite), ("water", offsite)))
+    return total((("both", one), ("both", other)))
 
 
 def catalogued(factors: FactorSet, model: str) -> str:

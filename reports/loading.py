@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from estimator.equivalents import likes
 from estimator.factors import FactorSet
 from reports import comparison, dates, impacts, totals
 from reports.costliest import costliest
@@ -55,10 +54,6 @@ def _period(
     since, until = (
         dates.rfc3339(dates.midnight(edge, time_zone)) for edge in (first, last + timedelta(days=1))
     )
-    footprint = total.footprint
-    water_ml = impacts.water_ml(footprint)
-    energy_wh, ghg_g = footprint.energy_wh, footprint.ghg_g
-    is_likened = energy_wh is not None and energy_wh.mid > 0
     return Period(
         kind=kind,
         label=dates.week_label(first) if kind == "week" else first.isoformat(),
@@ -71,9 +66,7 @@ def _period(
         clients=totals.lines(factors, cells, lambda cell: (cell.client, "")),
         providers=totals.lines(factors, cells, lambda cell: (cell.provider, cell.provider)),
         change=comparison.change(factors, cells, before, is_so_far=is_so_far),
-        likes=tuple(likes(factors, energy_wh, ghg_g, water_ml))
-        if is_likened and energy_wh and ghg_g and water_ml
-        else (),
+        likes=impacts.likes(factors, total.footprint),
         costliest=costliest(
             log, factors, since, until, [kind for kind, _ in totals.by_kind(cells)]
         ),

@@ -16,6 +16,9 @@ class Footprint:
 
     energy_wh: Range | None
     ghg_g: Range | None
+    """Of the electricity, over its life cycle."""
+    embodied_ghg_g: Range | None
+    """Of making the machines, by the time they were occupied."""
     onsite_water_ml: Range | None
     offsite_water_ml: Range | None
 

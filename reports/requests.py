@@ -39,10 +39,11 @@ def public(factors: FactorSet, row: Mapping[str, object], *, is_demo: bool) -> d
 
 
 def measured(footprint: Footprint) -> dict[str, Any]:
-    """The four quantities of a footprint, and water as one, each {low, mid, high} or null."""
+    """The quantities of a footprint, and water as one, each {low, mid, high} or null."""
     return {
         "energy_wh": edges(footprint.energy_wh),
         "ghg_g": edges(footprint.ghg_g),
+        "embodied_ghg_g": edges(footprint.embodied_ghg_g),
         "water_ml": edges(impacts.water_ml(footprint)),
         "onsite_water_ml": edges(footprint.onsite_water_ml),
         "offsite_water_ml": edges(footprint.offsite_water_ml),

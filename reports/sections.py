@@ -60,10 +60,11 @@ def _total(period: Period) -> Iterator[Block]:
 
 
 def footprint_lines(footprint: Footprint) -> tuple[str, ...]:
-    """Energy, carbon and water on and off site, each about so much and its range."""
+    """Energy, carbon of electricity and machines, water on and off site: each with its range."""
     return (
         _said("total.energy", "energy", footprint.energy_wh),
         _said("total.ghg", "ghg", footprint.ghg_g),
+        _said("total.embodied", "ghg", footprint.embodied_ghg_g),
         _said("total.onsite", "water", footprint.onsite_water_ml),
         _said("total.offsite", "water", footprint.offsite_water_ml),
     )
@@ -105,19 +106,18 @@ def _counts(total: Total) -> str:
 
 
 def like_line(like: Equivalent) -> str:
-    """'Like 14 phone charges; could be 3 to 60. One is taken as 22 Wh: …'"""
-    amount, low, high = (
-        figures.number(edge) for edge in (like.amount.mid, like.amount.low, like.amount.high)
-    )
+    """'Like 14 phone charges; could be 3 to 60. One is taken as 22 Wh of electricity: …'"""
+    low, high = figures.number(like.amount.low), figures.number(like.amount.high)
     return say(
         "total.like",
-        like=say(f"like.{like.name}", count=1 if amount == "1" else 2, amount=amount),
+        like=figures.likened(like),
         range=say("total.range", between=say("figure.between", low=low, high=high)),
         source=say(
             "total.like_source",
-            each=figures.exactly(like.each),
-            unit=like.unit,
-            cited=cite(like.sources[0]),
+            each=figures.exactly(like.thing.value),
+            unit=like.thing.unit,
+            boundary=say(f"boundary.{like.thing.boundary}"),
+            cited=cite(like.thing.sources[0]),
         ),
     )
 

@@ -89,8 +89,6 @@ def _like(likes: Sequence[Equivalent], index: int) -> Face:
     if not likes:
         return Face(title, ((say("dashboard.none"),),))
     like = likes[index % len(likes)]
-    amount = figures.number(like.amount.mid)
-    name = say(f"like.{like.name}", count=1 if amount == "1" else 2, amount=amount)
     low, high = figures.number(like.amount.low), figures.number(like.amount.high)
     range_ = (say("figure.between", low=low, high=high), say("figure.range", low=low, high=high))
-    return Face(title, ((name,), range_), like.amount)
+    return Face(title, ((figures.likened(like),), range_), like.amount)

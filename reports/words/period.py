@@ -12,12 +12,11 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "outcome.refused": "refused",
     "outcome.opaque": "not readable",
     "outcome.interrupted": "interrupted",
-    # Familiar things, by the yardstick's name.
-    "like.smartphone_charge": ("{amount} phone charge", "{amount} phone charges"),
-    "like.led_bulb_hour": ("{amount} hour of an LED bulb", "{amount} hours of an LED bulb"),
-    "like.microwave_minute": ("{amount} minute of a microwave", "{amount} minutes of a microwave"),
-    "like.petrol_car_km": ("{amount} km in a petrol car", "{amount} km in a petrol car"),
-    "like.glass_of_water": ("{amount} glass of water", "{amount} glasses of water"),
+    # What a familiar thing is compared by.
+    "boundary.electricity": "of electricity",
+    "boundary.life_cycle": "with the making of the machine",
+    "boundary.consumed": "of water",
+    "boundary.exhaust": "from the exhaust alone",
     # The page.
     "page.week": "wattprint: week {label}, {span}",
     "page.day": "wattprint: {span}",
@@ -34,7 +33,8 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "page.method": "How the figures are made",
     # Its sentences.
     "total.energy": "Energy: {about}{range}.",
-    "total.ghg": "Carbon: {about}{range}.",
+    "total.ghg": "Carbon of the electricity: {about}{range}.",
+    "total.embodied": "Carbon of making the machines: {about}{range}.",
     "total.onsite": "Water on site: {about}{range}.",
     "total.offsite": "Water off site, at the power stations: {about}{range}.",
     "total.range": "; {between}",
@@ -44,7 +44,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "total.answered": ", {answered} out",
     "total.reasoning": " ({reasoning} of them reasoning)",
     "total.like": "Like {like}{range}. {source}",
-    "total.like_source": "One is taken as {each} {unit}: {cited}.",
+    "total.like_source": "One is taken as {each} {unit} {boundary}: {cited}.",
     "total.partly": (
         "{n} of {all} requests is in no figure: see what could not be counted.",
         "{n} of {all} requests are in no figure: see what could not be counted.",
@@ -137,7 +137,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     ),
     "method.range": (
         "A range holds 90 % of what is plausible, the best guess its middle. Providers publish "
-        "little, so ranges are wide; training and the making of the machines are not in them."
+        "little, so ranges are wide. Training, the network and your own device are not in them."
     ),
     "method.factors": "Factor set {name} of {day}. Every factor and source: wattprint explain ID.",
 }

@@ -79,7 +79,7 @@ def test_every_factor_names_its_source(tmp_path: Path) -> None:
 def test_every_set_can_be_put_into_words(name: str) -> None:
     """Each factor that an explanation shows and each familiar thing has its name."""
     chosen = factors.load(name)
-    assert all(f"like.{yardstick.name}" in TABLE for yardstick in chosen.yardsticks)
+    assert all(f"boundary.{thing.boundary}" in TABLE for thing in chosen.yardsticks)
     found = explanation.explained(chosen, row(input_tokens=10, cached_input_tokens=5))
     assert found
     for term in found.terms:

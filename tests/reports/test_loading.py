@@ -199,10 +199,20 @@ def test_a_week_names_the_factors_it_stands_on(tmp_path: Path) -> None:
 
 def test_likes_are_drawn_from_the_total(tmp_path: Path) -> None:
     """A phone charge takes 22 Wh (US EPA): so many of them are in the week's energy."""
-    week = week_of(log_of(tmp_path, [row()]))
-    phone = next(like for like in week.likes if like.name == "smartphone_charge")
+    week = week_of(log_of(tmp_path, [row() for _ in range(10)]))
+    phone = next(like for like in week.likes if like.thing.name == "smartphone_charge")
     assert week.total.footprint.energy_wh
     assert phone.amount.mid == pytest.approx(week.total.footprint.energy_wh.mid / 22)
+
+
+def test_carbon_is_likened_with_the_making_of_the_machines(tmp_path: Path) -> None:
+    """A car's kilometre holds the making of the car (142.3 g, ADEME), so ours holds both parts."""
+    week = week_of(log_of(tmp_path, [row() for _ in range(200)]))
+    car = next(like for like in week.likes if like.thing.name == "petrol_car_km")
+    total = week.total.footprint
+    assert total.ghg_g
+    assert total.embodied_ghg_g
+    assert car.amount.mid == pytest.approx((total.ghg_g.mid + total.embodied_ghg_g.mid) / 142.3)
 
 
 def test_the_three_costliest_are_those_of_all_requests(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ def test_every_column_is_public_or_internal(tmp_path: Path) -> None:
         "id",
         "energy_wh",
         "ghg_g",
+        "embodied_ghg_g",
         "water_ml",
         "onsite_water_ml",
         "offsite_water_ml",

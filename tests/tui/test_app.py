@@ -167,9 +167,9 @@ async def test_f_compares_with_another_familiar_thing(tmp_path: Path) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await until_seen(pilot, "phone charge")
         await pilot.press("f")
-        await until_seen(pilot, "LED bulb")
+        await until_seen(pilot, "petrol car")
         await pilot.click("#tile-like")
-        await until_seen(pilot, "microwave")
+        await until_seen(pilot, "of water")
 
 
 async def test_enter_explains_a_row_and_escape_goes_back(tmp_path: Path) -> None:
