@@ -11,9 +11,9 @@ from functools import lru_cache
 from estimator.figures import FactorSet, Model
 
 _VENDORS = (
-    "ai21|amazon|anthropic|cohere|cohereforai|coherelabs|deepseek|deepseek-ai|google|meta"
-    "|meta-llama|mistral|mistral-ai|mistralai|moonshotai|nvidia|openai|qwen|x-ai|xai|z-ai|zai"
-    "|zai-org"
+    "ai21|amazon|anthropic|black-forest-labs|cohere|cohereforai|coherelabs|deepseek|deepseek-ai"
+    "|google|meta|meta-llama|mistral|mistral-ai|mistralai|moonshotai|nvidia|openai|qwen"
+    "|stability|stabilityai|tencent|wan-ai|x-ai|xai|z-ai|zai|zai-org"
 )
 _PREFIX = re.compile(
     r"(?:arn:aws:bedrock:.*/)?"
@@ -44,10 +44,10 @@ def find(factors: FactorSet, name: str | None) -> Model | None:
     """The model of that name, None if it is not catalogued."""
     if not name:
         return None
-    return next(filter(None, map(factors.models.get, _spellings(name))), None)
+    return next(filter(None, map(factors.models.get, spellings(name))), None)
 
 
-def _spellings(name: str) -> Iterator[str]:
+def spellings(name: str) -> Iterator[str]:
     """The name, then shorter and shorter without its revision and its date."""
     left: str | None = bare(name)
     while left:

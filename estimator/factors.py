@@ -16,6 +16,7 @@ from estimator.figures import (
     Factor,
     FactorSet,
     Model,
+    PictureModel,
     Site,
     Source,
     Vocabulary,
@@ -85,7 +86,8 @@ def _assembled(manifest: dict[str, object], tables: Mapping[str, list[_Row]]) ->
         title=str(manifest["title"]),
         published=str(manifest["date"]),
         terms=terms,
-        models=_models(tables["models.csv"], terms, cited),
+        models=_named(tables["models.csv"], lambda row: _model(row, terms, cited)),
+        pictures=_named(tables["pictures.csv"], lambda row: _picture(row, cited)),
         sites={row["provider"]: _site(row, cited) for row in tables["providers.csv"]},
         zones={row["zone"]: _zone(row, cited) for row in tables["grid.csv"]},
         yardsticks=tuple(_yardstick(row, cited) for row in tables["equivalents.csv"]),
@@ -103,17 +105,18 @@ def _factor(row: _Row, cited: _Cited) -> Factor:
     return Factor(row["name"], value, row["unit"], cited(row["source"]))
 
 
-def _models(rows: list[_Row], terms: Mapping[str, Factor], cited: _Cited) -> dict[str, Model]:
-    models: dict[str, Model] = {}
+def _named[Kind](rows: list[_Row], make: Callable[[_Row], Kind]) -> dict[str, Kind]:
+    """By name and by alias; no two rows may share one."""
+    found: dict[str, Kind] = {}
     for row in rows:
-        model = _model(row, terms, cited(row["source"]))
+        made = make(row)
         for name in (row["name"], *filter(None, row["aliases"].split(";"))):
-            if models.setdefault(name, model) is not model:
+            if found.setdefault(name, made) is not made:
                 raise FactorError(f"two models are called {name}")
-    return models
+    return found
 
 
-def _model(row: _Row, terms: Mapping[str, Factor], sources: tuple[Source, ...]) -> Model:
+def _model(row: _Row, terms: Mapping[str, Factor], cited: _Cited) -> Model:
     """A closed model's size is a guess: its range is never narrower than the terms say."""
     total = _range(row, "total_low_b", "total_b", "total_high_b")
     is_open, is_dense = row["is_open"] == "yes", row["kind"] == "dense"
@@ -129,7 +132,23 @@ def _model(row: _Row, terms: Mapping[str, Factor], sources: tuple[Source, ...]) 
     else:
         share = terms["closed_active_share"].value
     bits = float(row["bits"]) if row["bits"] else None
-    return Model(row["name"], row["vendor"], is_open, total, share, bits, sources)
+    return Model(row["name"], row["vendor"], is_open, total, share, bits, cited(row["source"]))
+
+
+def _picture(row: _Row, cited: _Cited) -> PictureModel:
+    return PictureModel(
+        name=row["name"],
+        vendor=row["vendor"],
+        is_open=row["is_open"] == "yes",
+        is_video=row["kind"] == "video",
+        total_b=_range(row, "total_low_b", "total_b", "total_high_b"),
+        steps=_range(row, "steps_low", "steps", "steps_high"),
+        passes=_range(row, "passes_low", "passes", "passes_high"),
+        pixels_per_token=float(row["pixels_per_token"]),
+        frames_per_moment=float(row["frames_per_moment"] or 4),
+        spread=float(row["spread"]),
+        sources=cited(row["source"]),
+    )
 
 
 def _site(row: _Row, cited: _Cited) -> Site:

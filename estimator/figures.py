@@ -49,6 +49,28 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureModel:
+    """A model that makes images or videos, in 1e9 parameters."""
+
+    name: str
+    vendor: str
+    is_open: bool
+    is_video: bool
+    total_b: Range
+    steps: Range
+    """Where the request does not say."""
+    passes: Range
+    """Runs of the model a step: 2 with guidance, 1 where it was distilled."""
+    pixels_per_token: float
+    frames_per_moment: float
+    """Frames that one step of the latent time stands for."""
+    spread: float
+    """Factor each way beside the models' own: 1 for diffusion transformers with an ordinary
+    latent space, more where the form was not fitted on the like."""
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """Where a provider's machines are taken to stand, and what running them adds."""
 
@@ -117,6 +139,8 @@ class FactorSet:
     terms: Mapping[str, Factor]
     models: Mapping[str, Model]
     """By name and by alias."""
+    pictures: Mapping[str, PictureModel]
+    """Models that make images or videos, by name and by alias."""
     sites: Mapping[str, Site]
     zones: Mapping[str, Zone]
     yardsticks: tuple[Yardstick, ...]

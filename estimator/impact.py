@@ -15,13 +15,12 @@ from typing import NamedTuple
 
 from estimator import catalogue, energy, grid, norms, speed
 from estimator.figures import FactorSet, Model, Site, Zone
-from estimator.norms import Four, Rate, Shared
+from estimator.norms import Conversion, Four, Rate, Shared
 from estimator.ranges import Range
 from estimator.vocabularies import spread_of
 from estimator.work import Work
 
 J_PER_WH = 3600
-_ITSELF = Range(1, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +70,44 @@ def impact(
     if rates is None:
         return None
     amounts = components(factors, work)
+    energy = rates.energy_wh.of(amounts)
     return Impact(
-        rates.energy_wh.of(amounts),
-        rates.ghg_g.of(amounts),
-        rates.onsite_water_ml.of(amounts),
-        rates.offsite_water_ml.of(amounts),
-        rates.embodied_ghg_g.of(amounts),
-        rates.embodied_adpe_ugsb.of(amounts),
-        rates.primary_kj.of(amounts),
+        energy.range,
+        rates.ghg_g.of(amounts, energy),
+        rates.onsite_water_ml.of(amounts, energy),
+        rates.offsite_water_ml.of(amounts, energy),
+        rates.embodied_ghg_g.of(amounts, energy),
+        rates.embodied_adpe_ugsb.of(amounts, energy),
+        rates.primary_kj.of(amounts, energy),
         zone=rates.zone,
         provider=rates.provider,
         is_provider_known=rates.provider != grid.UNKNOWN,
     )
 
 
-def energy_wh(factors: FactorSet, model: Model, site: Site, work: Work) -> Range:
+def energy_wh(
+    factors: FactorSet, model: Model, site: Site, work: Work, pace_ms: float | None = None
+) -> Range:
     """The energy of work on a model of any size, catalogued or not."""
-    return _energy_rate(factors, model, site).of(components(factors, work))
+    rate = _energy_rate(factors, model, site, speed.rounded(pace_ms))
+    return rate.of(components(factors, work)).range
+
+
+def of_energy(factors: FactorSet, energy: Range, site: Site, zone: Zone) -> Impact:
+    """What this energy at the site's meter brings with it; each conversion adds its error."""
+    per_wh = conversions(factors, site, zone)
+    return Impact(
+        energy,
+        ghg_g=energy.times(per_wh.ghg_g),
+        onsite_water_ml=energy.times(per_wh.onsite_water_ml),
+        offsite_water_ml=energy.times(per_wh.offsite_water_ml),
+        embodied_ghg_g=energy.times(per_wh.embodied_ghg_g),
+        embodied_adpe_ugsb=energy.times(per_wh.embodied_adpe_ugsb),
+        primary_kj=energy.times(per_wh.primary_kj),
+        zone=zone.name,
+        provider=site.provider,
+        is_provider_known=site.provider != grid.UNKNOWN,
+    )
 
 
 def components(factors: FactorSet, work: Work) -> Four:
@@ -137,12 +157,12 @@ def _occupied_s_per_wh(factors: FactorSet, site: Site) -> Range:
 
 class _Rates(NamedTuple):
     energy_wh: Rate
-    ghg_g: Rate
-    onsite_water_ml: Rate
-    offsite_water_ml: Rate
-    embodied_ghg_g: Rate
-    embodied_adpe_ugsb: Rate
-    primary_kj: Rate
+    ghg_g: Conversion
+    onsite_water_ml: Conversion
+    offsite_water_ml: Conversion
+    embodied_ghg_g: Conversion
+    embodied_adpe_ugsb: Conversion
+    primary_kj: Conversion
     zone: str
     provider: str
 
@@ -168,30 +188,28 @@ def _rates(
     counts = [Shared(output, output, (1, 1, 0, 0)), Shared(prompt, prompt, (0, 0, 1, 1))]
     per_wh = conversions(factors, site, there)
 
-    def rate(per: Range) -> Rate:
-        return norms.rate(factors, parts, counts, per)
+    def each(per: Range) -> Conversion:
+        return norms.conversion(parts, counts, per)
 
     return _Rates(
-        energy_wh=rate(_ITSELF),
-        ghg_g=rate(per_wh.ghg_g),
-        onsite_water_ml=rate(per_wh.onsite_water_ml),
-        offsite_water_ml=rate(per_wh.offsite_water_ml),
-        embodied_ghg_g=rate(per_wh.embodied_ghg_g),
-        embodied_adpe_ugsb=rate(per_wh.embodied_adpe_ugsb),
-        primary_kj=rate(per_wh.primary_kj),
+        energy_wh=norms.rate(factors, parts, counts),
+        ghg_g=each(per_wh.ghg_g),
+        onsite_water_ml=each(per_wh.onsite_water_ml),
+        offsite_water_ml=each(per_wh.offsite_water_ml),
+        embodied_ghg_g=each(per_wh.embodied_ghg_g),
+        embodied_adpe_ugsb=each(per_wh.embodied_adpe_ugsb),
+        primary_kj=each(per_wh.primary_kj),
         zone=there.name,
         provider=site.provider,
     )
 
 
-def _parts_wh(
-    factors: FactorSet, model: Model, site: Site, pace_ms: float | None = None
-) -> list[Range]:
+def _parts_wh(factors: FactorSet, model: Model, site: Site, pace_ms: float | None) -> list[Range]:
     each = energy.token_energy(factors, model, site)
     output = speed.adjusted(factors, model, each.output, pace_ms)
     return [part.scaled(1 / J_PER_WH) for part in (output, *each.parts[1:])]
 
 
 @lru_cache(maxsize=4096)
-def _energy_rate(factors: FactorSet, model: Model, site: Site) -> Rate:
-    return norms.rate(factors, _parts_wh(factors, model, site), [], _ITSELF)
+def _energy_rate(factors: FactorSet, model: Model, site: Site, pace_ms: float | None) -> Rate:
+    return norms.rate(factors, _parts_wh(factors, model, site, pace_ms), [])

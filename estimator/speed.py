@@ -1,15 +1,17 @@
 """What the pace of an answer tells of the batch it was decoded in, and so of its energy.
 
-A slow stream is a large batch (cheap per token), a large model or a slow stack (dear). All are
-hypotheses here: batch, GPU, precision and, where they are not known, total and active
-parameters, with the priors of `estimator.energy`; each has its joules and its time between
-tokens (fitted on ML.ENERGY v3, as the energy is). The pace that was seen reweights them:
+A slow stream is a large batch (cheap per token), heavier weights or a slow stack (dear). The
+batches that the priors of `estimator.energy` allow are hypotheses here, with the GPUs; each has
+its joules and its time between tokens (fitted on ML.ENERGY v3, as the energy is). The pace that
+was seen reweights them:
 
     weight = prior x (.95 N(z) + .05 N(z/3.5)/3.5),  z = ln(pace / expected) / sd
     ln J of a hypothesis = form + r sd_fit z,  for a slow stack also costs more
 
 Only slowness counts: faster than the median may be speculative decoding, other hardware or
-text held back and sent in one piece. What comes out moves and narrows the output term alone.
+text held back and sent in one piece. And only where the precision of the weights is published:
+without it a slow stream is as likely heavier weights, and the measured rows were estimated
+worse with the pace than without. What comes out moves and narrows the output term alone.
 """
 
 from collections.abc import Iterator
@@ -31,8 +33,6 @@ _STEP = 0.1
 _CONTEXT_TOKENS = 1000
 _BATCHES = tuple(-2.5 + 0.25 * i for i in range(21))
 """Standard deviations of ln batch."""
-_SIZES = ((-1.732, 1 / 6), (0.0, 2 / 3), (1.732, 1 / 6))
-"""Gauss-Hermite points and weights of a normal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,8 @@ def adjusted(factors: FactorSet, model: Model, output: Range, pace: float | None
 @lru_cache(maxsize=4096)
 def evidence(factors: FactorSet, model: Model, pace: float) -> Evidence:
     """Of a pace in milliseconds between tokens. At or below the expected median: none."""
+    if model.bits is None:
+        return NONE
     guesses = tuple(_guesses(factors, model))
     median = _median([(guess.weight, guess.step_s) for guess in guesses])
     slowness = log(pace / 1000 / median)
@@ -108,18 +110,12 @@ class _Guess:
 
 
 def _guesses(factors: FactorSet, model: Model) -> Iterator[_Guess]:
-    for total_b, p in _quadrature(model.total_b):
-        for share, q in _quadrature(model.active_share):
-            scale = factors.terms["batch_scale"].value
-            for z in _BATCHES:
-                at = Point(total_b, min(share, 1), _at(scale, z), 1)
-                weight = p * q * exp(-z * z / 2)
-                for setup in setups_at(factors, model, at):
-                    yield _Guess(
-                        weight * setup.share,
-                        setup.output_j,
-                        step_s(factors, at, setup.gpu, setup.gpu_count, setup.weights_read_gb),
-                    )
+    scale = factors.terms["batch_scale"].value
+    for z in _BATCHES:
+        at = Point(model.total_b.mid, model.active_share.mid, _at(scale, z), 1)
+        for setup in setups_at(factors, model, at):
+            pace = step_s(factors, at, setup.gpu, setup.gpu_count, setup.weights_read_gb)
+            yield _Guess(exp(-z * z / 2) * setup.share, setup.output_j, pace)
 
 
 def step_s(
@@ -136,12 +132,6 @@ def step_s(
         + term("step_context_s") * context_gb * _CONTEXT_TOKENS * at.batch / gpu_count
         + term("step_request_s") * at.batch
     )
-
-
-def _quadrature(unknown: Range) -> tuple[tuple[float, float], ...]:
-    if unknown.low == unknown.high:
-        return ((unknown.mid, 1.0),)
-    return tuple((_at(unknown, z), weight) for z, weight in _SIZES)
 
 
 def _at(unknown: Range, z: float) -> float:
