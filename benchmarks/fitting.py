@@ -62,21 +62,24 @@ def as_measured(texts: Texts) -> Serving:
 
 def gpus_that_fit(texts: Texts) -> Numbers:
     """What the estimator takes where the number is not known."""
-    return _power_of_two(texts.total_b * texts.bits / 8, texts.is_h100)
+    return gpus_for(texts.total_b * texts.bits / 8, texts.is_h100)
 
 
-def _power_of_two(weights_gb: Numbers, is_h100: Numbers) -> Numbers:
+def gpus_for(weights_gb: Numbers, is_h100: Numbers) -> Numbers:
     need = 1.15 * weights_gb / np.where(is_h100 == 1, 80.0, 180.0)
-    return np.minimum(2.0 ** np.maximum(np.ceil(np.log2(need)), 0), 8)
+    count: Numbers = np.minimum(2.0 ** np.maximum(np.ceil(np.log2(need)), 0), 8)
+    return count
 
 
 def weights_read_gb(total_b: Numbers, active_b: Numbers, bits: Numbers, batch: Numbers) -> Numbers:
     touched = 1 - np.exp(-batch * active_b / total_b)
-    return (active_b + (total_b - active_b) * touched) * bits / 8
+    read: Numbers = (active_b + (total_b - active_b) * touched) * bits / 8
+    return read
 
 
 def context_gb(texts: Texts) -> Numbers:
-    return 65e3 * texts.active_b**0.35 * texts.context / 1e9
+    size: Numbers = 65e3 * texts.active_b**0.35 * texts.context / 1e9
+    return size
 
 
 def energy_terms(texts: Texts, serving: Serving) -> Numbers:

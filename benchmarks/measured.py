@@ -48,17 +48,20 @@ class Texts:
 
     @property
     def is_h100(self) -> Numbers:
-        return (self.gpu == "H100").astype(np.float64)
+        flags: Numbers = (self.gpu == "H100").astype(np.float64)
+        return flags
 
     @property
     def prompt_ratio(self) -> Numbers:
         """Prompt over output tokens, where prompts are long enough to matter."""
-        return np.where(self.task == "sourcegraph-fim", _FIM_PROMPT_RATIO, 0.0)
+        ratio: Numbers = np.where(self.task == "sourcegraph-fim", _FIM_PROMPT_RATIO, 0.0)
+        return ratio
 
     @property
     def context(self) -> Numbers:
         """Tokens that an output token reads, on average."""
-        return (self.prompt_ratio + 0.6) * self.output_tokens
+        tokens: Numbers = (self.prompt_ratio + 0.6) * self.output_tokens
+        return tokens
 
     @property
     def read_bits(self) -> Numbers:

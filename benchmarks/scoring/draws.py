@@ -90,8 +90,7 @@ def token_draws(
         else np.full(count, model.bits)
     )
     h100 = (random.random(count) < term("gpu_share_h100")).astype(np.float64)
-    need = 1.15 * total * bits / 8 / np.where(h100 == 1, 80, 180)
-    gpus = np.minimum(2.0 ** np.maximum(np.ceil(np.log2(need)), 0), 8)
+    gpus = fitting.gpus_for(total * bits / 8, h100)
     compute = np.where(h100 == 1, term("compute_h100"), term("compute_b200")) * active
     read = fitting.weights_read_gb(total, active, bits, batch) / batch
     output = compute + term("weight_read") * read + term("gpu_floor") * gpus
@@ -103,4 +102,5 @@ def token_draws(
     )
     common = drawn(terms["host_and_idle"].value) * drawn(site.pue) * scatter
     cached = compute * drawn(terms["cached_ratio"].value)
-    return np.stack([output, context, compute, cached], axis=1) * common[:, None]
+    joules: Numbers = np.stack([output, context, compute, cached], axis=1) * common[:, None]
+    return joules
