@@ -58,9 +58,17 @@ def test_a_chat_that_goes_on_names_what_it_follows(read: Read) -> None:
 def test_the_served_model_is_the_one_resolved_to(
     read: Read, metadata: object, served: str | None
 ) -> None:
-    """`auto` is no model; what another message says later does not undo a resolution."""
+    """`auto` is no model, and what is no name is none."""
     found = read_events(read, root(metadata=metadata), root("m2")).exchange
     assert found.model_served == served
+
+
+def test_a_later_message_does_not_undo_a_resolution(read: Read) -> None:
+    """A slug is what was asked for, as far as is known; a resolution is what it came to."""
+    resolved = {"model_slug": "gpt-5", "resolved_model_slug": "gpt-5-mini"}
+    slug = {"model_slug": "gpt-5"}
+    events = (root(metadata=slug), root("m2", metadata=resolved), root("m3", metadata=slug))
+    assert read_events(read, *events).exchange.model_served == "gpt-5-mini"
 
 
 def test_the_model_may_stand_in_an_event_of_its_own(read: Read) -> None:

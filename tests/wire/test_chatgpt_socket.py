@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.wire.conftest import START, head
-from tests.wire.web_streams import CHATGPT_EVENTS, CHATGPT_REQUEST, SAID, THOUGHT, sse
+from tests.wire.web_streams import (
+    CHATGPT_EVENTS,
+    CHATGPT_REQUEST,
+    SAID,
+    THOUGHT,
+    delta,
+    message,
+    sse,
+)
 from wire.assembly import Assembly
 from wire.capture import Ending, Part, Piece
 from wire.chatgpt_socket import ChatGptSocket
@@ -15,6 +23,7 @@ from wire.exchange import Outcome, Reading
 from wire.sessions import Relay
 
 TOPIC = "conversation-turn-1"
+TEXT = {"content_type": "text", "parts": [""]}
 HANDOFF = {
     "type": "stream_handoff",
     "conversation_id": "c-1",
@@ -90,6 +99,30 @@ def test_no_item_is_taken_twice(over_http: int, data: st.DataObject) -> None:
     ]
     frames += [[*ITEMS], *ITEMS]
     assert is_whole(handed(CHATGPT_EVENTS[:over_http], relayed(*frames)))
+
+
+def test_an_item_that_comes_twice_running_is_taken_once() -> None:
+    """As when a subscription catches up on what has just come."""
+    assert is_whole(handed((), relayed([frame for frame in ITEMS for _ in range(2)])))
+    bare = [{**frame, "offset": None} for frame in ITEMS]
+    assert is_whole(handed((), relayed([frame for frame in bare for _ in range(2)])))
+
+
+def test_a_repeated_stream_begins_anew() -> None:
+    """Messages without an id, and on several channels, are the same ones again."""
+    first, second = message("", TEXT), message("", TEXT)
+    events = (
+        ("delta_encoding", '"v1"'),
+        delta(first, "", "add"),
+        ("delta", {"v": second, "c": 1}),
+        ("delta", {"p": "/message/content/parts/0", "o": "append", "v": "B", "c": 1}),
+        ("delta", {"v": "A", "c": 0}),
+        ("delta", {"v": "b", "c": 1}),
+    )
+    items = [item(sse(event), place) for place, event in enumerate(events)]
+    done = handed(events, relayed(*items, DONE)).completion
+    assert done is not None
+    assert sorted(words.reveal() for words in done.texts) == ["A", "Bb"]
 
 
 @given(st.integers(0, len(ITEMS) - 2))

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.wire.web_streams import ASKED, envelope, frames
+from wire.capture import Ending
 from wire.exchange import Media, MediaKind, Outcome, Reading
 from wire.text import Text
 
@@ -42,6 +43,14 @@ def test_each_draft_is_a_text(read: Read) -> None:
     assert reading.exchange.output_count == 2
     # It ended in order, though no mark says so.
     assert reading.exchange.outcome is Outcome.COMPLETE
+
+
+def test_a_client_that_leaves_after_the_end_mark_has_it_all(read: Read) -> None:
+    """Before it, the answer was given up."""
+    for more, outcome in (([["e", 6]], Outcome.COMPLETE), ([["di", 6]], Outcome.ABORTED)):
+        stream = frames(envelope("Hi"), more)
+        left = {"ending": Ending.CLIENT_LEFT, "request_headers": FORM}
+        assert read("gemini_web", asked([[ASKED]]), stream, **left).exchange.outcome is outcome
 
 
 def test_an_error_frame_is_a_refusal(read: Read) -> None:

@@ -43,10 +43,10 @@ def test_pieces_are_one_text(read: Read) -> None:
     ) == (Text("Hello [2]"),)
 
 
-def test_the_same_answer_in_another_block_is_not_counted_again(read: Read) -> None:
-    """A block that was not the first to hold it repeats it."""
+def test_another_block_with_an_answer_is_not_counted(read: Read) -> None:
+    """One that was not the first to hold it repeats it, with marks of its own."""
     frame = markdown("Hi", start=0)
-    other = {"intended_usage": "ask_text_0_markdown", "markdown_block": {"chunks": ["Hi"]}}
+    other = {"intended_usage": "ask_text_0_markdown", "markdown_block": {"chunks": ["Hi", " [1]"]}}
     blocks = frame["blocks"]
     assert isinstance(blocks, list)
     assert said(read, frame | {"blocks": [*blocks, other, {"intended_usage": "sources"}]}) == (
