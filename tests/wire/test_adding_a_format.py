@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = ROOT / "docs" / "adding-a-format.md"
-_BLOCK = re.compile(r"^`([\w/]+\.py)`\n```python\n(.*?)```$", re.DOTALL | re.MULTILINE)
+_BLOCK = re.compile(r"^`([\w/]+\.py)`\n```\n(.*?)```$", re.DOTALL | re.MULTILINE)
 
 
 def test_each_block_of_the_guide_stands_in_the_file_it_names() -> None:
