@@ -25,6 +25,7 @@ _FLAT_SPREAD = 2.0
 """Of images that weigh the same in most sizes, where theirs is not known."""
 _CLAUDE_SIDE, _CLAUDE_PIXELS, _CLAUDE_MOST, _CLAUDE_FRAME = 1568, 750, 1600, 7
 _PATCH, _MISTRAL_SIDE = 28, 1540
+_TILE, _TILE_TOKENS = 336, 144
 _RESOLUTIONS = {"low": 280.0, "medium": 560.0, "high": 1120.0, "ultra_high": 2240.0}
 """Of an image in Gemini 3, from Google's documentation of `media_resolution`."""
 
@@ -57,6 +58,19 @@ def _patches(width: int, height: int) -> float:
     return across * down + down
 
 
+def _tiles(width: int, height: int) -> float:
+    """Llama 4, by Meta's published processor: the whole image in one tile of 336 pixels, 144
+    tokens and three marks; if it is larger, also the grid of at most 16 tiles that enlarges it
+    least, each tile with a mark behind it."""
+    grids = [(a, b) for a in range(1, 17) for b in range(1, 16 // a + 1)]
+    scales = {grid: min(grid[0] * _TILE / width, grid[1] * _TILE / height) for grid in grids}
+    larger = [scale for scale in scales.values() if scale >= 1]
+    best = min(larger) if larger else max(scales.values())
+    across, down = min((g for g in grids if scales[g] == best), key=lambda g: g[0] * g[1])
+    count = across * down
+    return _TILE_TOKENS + 3 + (count * (_TILE_TOKENS + 1) if count > 1 else 0)
+
+
 class _Rules(NamedTuple):
     """Of one family of models."""
 
@@ -77,6 +91,7 @@ _FAMILIES = (
     ("gemini_3", _Rules(1090.0, 530, 0, 32, 100, 1.15)),
     ("gemini", _Rules(258.0, 258, 0, 32, 290, 1.05)),
     ("mistral", _Rules(_patches, 0, 1.2, 32, 290, 1.2)),
+    ("llama_4", _Rules(_tiles, 1000, 1, 32, 290, 1.1)),
     ("", _Rules(_patches, 1000, 1, 32, 290, 3.0)),
 )
 """By the start of a vocabulary's name; the last, for the rest, is a guess."""

@@ -46,6 +46,22 @@ def test_mistral_sees_patches_and_the_ends_of_their_lines(
     assert weight("pixtral-12b", kind="image", width=width, height=height)[0] == expected
 
 
+@pytest.mark.parametrize(
+    ("width", "height", "expected"),
+    [
+        (336, 336, 144 + 3),
+        (100, 100, 144 + 3),
+        (400, 301, 2 * 145 + 147),  # 672 x 336
+        (597, 566, 4 * 145 + 147),  # 672 x 672
+        (5000, 5000, 16 * 145 + 147),  # 4 x 4, made smaller
+    ],
+)
+def test_llama_4_sees_tiles_and_the_whole(width: int, height: int, expected: int) -> None:
+    """144 tokens for 336 x 336 pixels; the two sizes recorded differ by 290, as here."""
+    model = "llama-4-maverick-17b-128e-instruct"
+    assert weight(model, kind="image", width=width, height=height)[0] == expected
+
+
 def test_gemini_sees_the_same_in_images_of_most_sizes() -> None:
     """258 up to 2.5; about 1,090 in 3, or what `media_resolution` says."""
     for size in ({}, {"width": 8, "height": 8}, {"width": 600, "height": 500}):
