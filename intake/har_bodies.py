@@ -8,8 +8,9 @@ from typing import TypeIs
 from urllib.parse import urlencode
 
 from intake.recorded import Message, UnreadableError, decoded, is_moment
-from wire import fields, sse
+from wire import fields
 from wire.fields import Json
+from wire.framings import sse
 
 _BOUNDARY = re.compile(r'boundary="?([^";,\s]+)', re.IGNORECASE)
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
-from wire import eventstream, forms, google_frames, json_array, ndjson, numbered_lines, sse
+from wire import forms
 from wire.bodies import Body
 from wire.decoding import Decoder, DecodingError
-from wire.events import Event, Framing
 from wire.fields import Json, NotJsonError, parse, salvaged
 from wire.findings import Reader
+from wire.framings import eventstream, google_frames, json_array, ndjson, numbered_lines, sse
+from wire.framings.events import Event, Framing
 
 FRAMINGS: dict[str, tuple[Callable[[bytes], bool | None], Callable[[], Framing]]] = {
     "sse": (sse.starts, sse.Parser),

@@ -2,48 +2,48 @@
 
 from collections.abc import Callable
 
-from wire.anthropic_complete import AnthropicComplete
-from wire.anthropic_messages import AnthropicMessages
-from wire.audio import Speech, Transcription
-from wire.bedrock_converse import BedrockConverse
-from wire.bedrock_invoke import BedrockInvoke
-from wire.chatgpt import ChatGpt
-from wire.chatgpt_socket import ChatGptSocket
-from wire.claude_ai import ClaudeAi
-from wire.cloudflare_run import CloudflareRun
-from wire.cohere_embed import CohereEmbed
-from wire.cohere_v1 import CohereV1
-from wire.cohere_v2 import CohereV2
-from wire.copilot_web import CopilotWeb
-from wire.deepseek_web import DeepSeekWeb
-from wire.embeddings import Embeddings
+from wire.chats.chatgpt import ChatGpt
+from wire.chats.chatgpt_socket import ChatGptSocket
+from wire.chats.claude_ai import ClaudeAi
+from wire.chats.copilot_web import CopilotWeb
+from wire.chats.deepseek_web import DeepSeekWeb
+from wire.chats.gemini_web import GeminiWeb
+from wire.chats.grok_web import GrokWeb
+from wire.chats.le_chat import LeChat
+from wire.chats.perplexity_web import PerplexityWeb
+from wire.chats.qwen_web import QwenWeb
+from wire.chats.zai_web import ZaiWeb
 from wire.findings import Reader
-from wire.gemini import CodeAssist, Gemini
-from wire.gemini_embeddings import GeminiEmbeddings
-from wire.gemini_interactions import GeminiInteractions
-from wire.gemini_live import GeminiLive
-from wire.gemini_web import GeminiWeb
-from wire.google_predict import GooglePredict, GoogleVideo
-from wire.grok_web import GrokWeb
-from wire.invocations import Invocations, SnowflakeComplete
-from wire.le_chat import LeChat
-from wire.mistral_conversations import MistralConversations
-from wire.mistral_ocr import MistralOCR
-from wire.moderation import Moderation
-from wire.ollama import Ollama, OllamaEmbeddings
-from wire.openai_chat import OpenAIChat
-from wire.openai_completions import OpenAICompletions
-from wire.openai_images import OpenAIImages
-from wire.openai_responses import OpenAIResponses
-from wire.openai_videos import OpenAIVideos
-from wire.perplexity_web import PerplexityWeb
-from wire.plain_completions import PlainCompletions
-from wire.qwen_web import QwenWeb
-from wire.realtime import Realtime
-from wire.rerank import Rerank
-from wire.responses_socket import ResponsesSocket
+from wire.formats.anthropic_complete import AnthropicComplete
+from wire.formats.anthropic_messages import AnthropicMessages
+from wire.formats.audio import Speech, Transcription
+from wire.formats.bedrock_converse import BedrockConverse
+from wire.formats.bedrock_invoke import BedrockInvoke
+from wire.formats.cloudflare_run import CloudflareRun
+from wire.formats.cohere_embed import CohereEmbed
+from wire.formats.cohere_v1 import CohereV1
+from wire.formats.cohere_v2 import CohereV2
+from wire.formats.embeddings import Embeddings
+from wire.formats.gemini import CodeAssist, Gemini
+from wire.formats.gemini_embeddings import GeminiEmbeddings
+from wire.formats.gemini_interactions import GeminiInteractions
+from wire.formats.gemini_live import GeminiLive
+from wire.formats.google_predict import GooglePredict, GoogleVideo
+from wire.formats.invocations import Invocations, SnowflakeComplete
+from wire.formats.mistral_conversations import MistralConversations
+from wire.formats.mistral_ocr import MistralOCR
+from wire.formats.moderation import Moderation
+from wire.formats.ollama import Ollama, OllamaEmbeddings
+from wire.formats.openai_chat import OpenAIChat
+from wire.formats.openai_completions import OpenAICompletions
+from wire.formats.openai_images import OpenAIImages
+from wire.formats.openai_responses import OpenAIResponses
+from wire.formats.openai_videos import OpenAIVideos
+from wire.formats.plain_completions import PlainCompletions
+from wire.formats.realtime import Realtime
+from wire.formats.rerank import Rerank
+from wire.formats.responses_socket import ResponsesSocket
 from wire.sessions import Session
-from wire.zai_web import ZaiWeb
 
 READERS: dict[str, Callable[[], Reader]] = {
     "openai_chat": OpenAIChat,

@@ -1,0 +1,1 @@
+"""One module a web chat, whose formats nobody promises."""

@@ -1,9 +1,0 @@
-"""Moderation: a model that reads words and images and says only how it finds them."""
-
-from wire.embeddings import Embeddings
-
-
-class Moderation(Embeddings):
-    """Reads one exchange with a /moderations endpoint."""
-
-    _results = "results"
