@@ -190,13 +190,13 @@ class _Swings(NamedTuple):
 
 def _swings(factors: FactorSet, model: Model, site: Site, energy: _LogEnergy) -> _Swings:
     scale, machine = factors.terms["batch_scale"].value, factors.terms["host_and_idle"].value
-    ranges = (model.total_b, model.active_share, scale, machine, site.pue)
+    ranges = (model.total_b, model.active_share, scale, machine, site.pue, model.overhead)
     middle = [r.mid for r in ranges]
 
     def mixture(values: list[float]) -> _Mixture:
-        total, share, batch_scale, host_and_idle, pue = values
-        share = min(share, 1)
-        return energy(factors, model, Point(total, share, batch_scale, host_and_idle * pue))
+        total, share, batch_scale, host_and_idle, pue, own = values
+        overhead = host_and_idle * pue * own
+        return energy(factors, model, Point(total, min(share, 1), batch_scale, overhead))
 
     here = mixture(middle)
     base = sum(p * value for p, value in here)

@@ -119,7 +119,7 @@ def _named[Kind](rows: list[_Row], make: Callable[[_Row], Kind]) -> dict[str, Ki
 def _model(row: _Row, terms: Mapping[str, Factor], cited: _Cited) -> Model:
     """A closed model's size is a guess: its range is never narrower than the terms say."""
     total = _range(row, "total_low_b", "total_b", "total_high_b")
-    is_open, is_dense = row["is_open"] == "yes", row["kind"] == "dense"
+    is_open, is_dense = row["is_open"] == "yes", row["kind"] != "moe"
     if not is_open:
         least = terms["closed_dense_spread" if is_dense else "closed_total_spread"].value.mid
         total = Range(
@@ -132,7 +132,9 @@ def _model(row: _Row, terms: Mapping[str, Factor], cited: _Cited) -> Model:
     else:
         share = terms["closed_active_share"].value
     bits = float(row["bits"]) if row["bits"] else None
-    return Model(row["name"], row["vendor"], is_open, total, share, bits, cited(row["source"]))
+    overhead = terms["encoder_overhead"].value if row["kind"] == "encoder" else Range(1, 1, 1)
+    sources = cited(row["source"])
+    return Model(row["name"], row["vendor"], is_open, total, share, bits, sources, overhead)
 
 
 def _picture(row: _Row, cited: _Cited) -> PictureModel:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from estimator.ranges import Range
 
+_ITSELF = Range(1, 1, 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -41,6 +43,9 @@ class Model:
     bits: float | None
     """Of a weight, where the published weights have only one precision."""
     sources: tuple[Source, ...]
+    overhead: Range = _ITSELF
+    """Of a token's energy over the forms': what reads or speaks in short runs stays far from
+    what the machine can do."""
 
     @property
     def active_b(self) -> float:

@@ -28,5 +28,16 @@ class Work:
             cached_input_tokens=min(cached_tokens, input_tokens),
         )
 
+    @classmethod
+    def of_transcription(cls, audio_s: float) -> "Work":
+        """Speech heard: 50 positions a second are read (Whisper: 1,500 for 30 s, Radford et al.
+        2022) and about 4 tokens a second written (150 words a minute)."""
+        return cls(output_tokens=4 * audio_s, uncached_input_tokens=50 * audio_s)
+
+    @classmethod
+    def of_speech(cls, audio_s: float) -> "Work":
+        """Speech spoken: about 25 tokens of sound a second (neural codecs: 12.5 to 75)."""
+        return cls(output_tokens=25 * audio_s)
+
     def __add__(self, other: "Work") -> "Work":
         return Work(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))

@@ -1,6 +1,7 @@
 """From work to energy, carbon and water: by hand, in sums, and against publications."""
 
 from math import sqrt
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -31,7 +32,15 @@ def priced(work: Work, model: str = "gpt-4o", provider: str | None = "openai") -
 
 
 def quantities(result: Impact) -> list[Range]:
-    return [result.energy_wh, result.ghg_g, result.onsite_water_ml, result.offsite_water_ml]
+    return [
+        result.energy_wh,
+        result.ghg_g,
+        result.onsite_water_ml,
+        result.offsite_water_ml,
+        result.embodied_ghg_g,
+        result.embodied_adpe_ugsb,
+        result.primary_kj,
+    ]
 
 
 def test_no_work_costs_nothing() -> None:
@@ -73,6 +82,26 @@ def test_carbon_and_water_follow_from_energy() -> None:
     assert result.onsite_water_ml.mid == pytest.approx(energy_wh / 1.17 * 0.30)
 
 
+def test_making_the_machines_is_worked_out_by_hand() -> None:
+    """OpenAI: a Wh at the meter is 3600 / (1.43 x 1.17) = 2,152 J of GPUs; .75/530 + .25/770 =
+    1.740 ms per J; over a use of .6: 6.24 GPU-seconds, each 10.42 mg, .5835 ug Sb, 132 J.
+    That is 109 g for a kWh of the GPUs."""
+    result = priced(Work.of_request(1000, 500))
+    energy_wh = result.energy_wh.mid
+    assert result.embodied_ghg_g.mid == pytest.approx(energy_wh * 6.24 * 0.01042, rel=1e-3)
+    assert result.embodied_ghg_g.mid / energy_wh * 1.43 * 1.17 == pytest.approx(0.109, abs=5e-4)
+    assert result.embodied_adpe_ugsb.mid == pytest.approx(energy_wh * 6.24 * 0.5835, rel=1e-3)
+    primary_kj = energy_wh * (3.6 * 1.9 + 6.24 * 0.132)
+    assert result.primary_kj.mid == pytest.approx(primary_kj, rel=1e-3)
+
+
+def test_what_making_a_machine_costs_is_less_certain_than_its_electricity() -> None:
+    """Life, use and weight of the machines are unknown beside the energy."""
+    result = priced(Work.of_request(1000, 500))
+    electricity = result.ghg_g.high / result.ghg_g.low
+    assert result.embodied_ghg_g.high / result.embodied_ghg_g.low > 1.5 * electricity
+
+
 def test_the_electricity_of_another_zone_can_be_asked_for() -> None:
     """France 41.44 g/kWh; a zone that is not in the table leaves the provider's."""
     work = Work.of_request(1000, 500)
@@ -100,7 +129,8 @@ def test_estimated_counts_widen_the_range_and_leave_its_middle(side: str) -> Non
     """The error of a counted vocabulary is one more thing that is not known."""
     work = Work.of_request(5000, 500)
     sure = impact(FACTORS, work, "claude-opus-5", "anthropic")
-    unsure = impact(FACTORS, work, "claude-opus-5", "anthropic", **{side: "estimated"})
+    basis: dict[str, Any] = {side: "estimated"}
+    unsure = impact(FACTORS, work, "claude-opus-5", "anthropic", **basis)
     assert sure is not None
     assert unsure is not None
     assert unsure.energy_wh.mid == sure.energy_wh.mid
@@ -138,6 +168,19 @@ def test_any_request_has_a_proper_range(model: str, work: Work) -> None:
     """Above zero on the low side wherever there is work at all."""
     figure = priced(work, model).energy_wh
     assert (0 < figure.low < figure.mid < figure.high) or figure == Range(0, 0, 0)
+
+
+def test_embeddings_speech_and_transcription_cost_something_and_are_wide() -> None:
+    """1,000 tokens embedded: .5e9 parameters x .00261 J x overhead 3 x 1.43 x 1.17 = 6.5 J at
+    the medians, and lopsided: mWh, not Wh. A minute heard is 3,000 positions and 240 tokens."""
+    embedded = priced(Work.of_request(1000, 0), "text-embedding-3-small").energy_wh
+    assert 0.001 < embedded.mid < 0.005
+    assert embedded.high / embedded.low > 50
+    assert Work.of_transcription(60) == Work(output_tokens=240, uncached_input_tokens=3000)
+    assert Work.of_speech(60) == Work(output_tokens=1500)
+    heard = priced(Work.of_transcription(60), "whisper-1").energy_wh
+    spoken = priced(Work.of_speech(60), "tts-1").energy_wh
+    assert 0 < heard.mid < spoken.mid < 1
 
 
 def test_oviedo_lies_inside_the_range_of_a_frontier_model() -> None:
