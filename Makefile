@@ -39,8 +39,9 @@ format: $(STAMP) ## format the code
 bench: $(STAMP) ## what the recorder costs, as ratios against going direct
 	@$(BIN)/python -m benchmarks.overhead
 
-score: $(STAMP) ## how well tokens are read and counted, on the recordings beside the project
+score: $(STAMP) ## how well tokens are counted (recordings beside the project) and energy is estimated
 	@$(BIN)/python -m benchmarks.score_tokens
+	@$(BIN)/python -m benchmarks.score_estimator
 
 fit: $(STAMP) ## make the fitted constants from the measurements, and compare with the set
 	@$(BIN)/python -m benchmarks.fit

@@ -14,7 +14,15 @@ type Numbers = npt.NDArray[np.float64]
 type Mask = npt.NDArray[np.bool_]
 type Names = npt.NDArray[np.str_]
 
-_BITS = {"bfloat16": 16.0, "float16": 16.0, "fp8": 8.0, "int8": 8.0, "mxfp4": 4.25}
+_BITS = {
+    "bfloat16": 16.0,
+    "float16": 16.0,
+    "fp8": 8.0,
+    "int8": 8.0,
+    "mxfp4": 4.25,
+    "nvfp4": 4.25,
+    "int4": 4.25,
+}
 _FIM_PROMPT_RATIO = 11
 """Prompt over output tokens of the fill-in-the-middle task, whose prompts are not published:
 6 to 14 fit; chosen inside training families of the whole benchmark."""

@@ -13,6 +13,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from math import isnan
 from pathlib import Path
 from statistics import mean, median
 
@@ -62,7 +63,7 @@ def main() -> int:
         *_pictures(factors),
         *_times(factors),
     ]
-    _print(factors, lines, is_json=arguments.json)
+    _print(factors, [line for line in lines if not isnan(line.value)], is_json=arguments.json)
     return 0
 
 
@@ -126,7 +127,10 @@ def _anchors(
     yield Line("anchors.points", len(found))
     yield Line("anchors.without_a_model", scorable - len(found))
     theirs = _reference_errors(found)
-    yield Line("anchors.macro", anchors.macro(found), most=0.25, reference=mean(theirs.values()))
+    if not found:
+        return
+    macro = mean(theirs.values()) if theirs else None
+    yield Line("anchors.macro", anchors.macro(found), most=0.25, reference=macro)
     yield Line("anchors.macro.batch_of_b_not_told", anchors.macro(untold))
     for group, errors in anchors.by_group(found, "ABCDF").items():
         yield Line(f"anchors.{group}", mean(errors), reference=theirs.get(group))
@@ -204,6 +208,9 @@ def _times(factors: FactorSet) -> Iterator[Line]:
     ours_ms = times.import_ms("import estimator.impact, estimator.factors")
     theirs_ms = times.import_ms("from ecologits.tracers import utils")
     yield Line("time.import_ms", ours_ms, most=60, reference=theirs_ms)
+    # What was to be reached, over what EcoLogits took where that was written down.
+    yield Line("time.estimate_over_ecologits", ours / theirs, most=20 / 132)
+    yield Line("time.import_over_ecologits", ours_ms / theirs_ms, most=60 / 134)
 
 
 def _print(factors: FactorSet, lines: Sequence[Line], *, is_json: bool) -> None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from math import log10
+from math import log10, nan
 from statistics import mean, median
 
 from estimator import catalogue, grid, impact
@@ -200,8 +200,12 @@ def _reference(row: Mapping[str, str]) -> Range | None:
 
 
 def macro(found: Sequence[Point], groups: str = "ABCD") -> float:
-    """The mean over groups of the mean error; A5 and A6 are parts of A3 and not in it."""
-    return mean(mean(errors) for errors in by_group(found, groups).values())
+    """The mean over groups of the mean error; A5 and A6 are parts of A3 and not in it.
+
+    NaN where the table has none of these groups.
+    """
+    means = [mean(errors) for errors in by_group(found, groups).values()]
+    return mean(means) if means else nan
 
 
 def by_group(found: Sequence[Point], groups: str) -> dict[str, list[float]]:
