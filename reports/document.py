@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from estimator.equivalents import Equivalent
 from estimator.figures import FactorSet
 from reports import dates, explanation
 from reports.period import Change, Costly, Line, Missed, Period, Total
-from reports.requests import edges, measured, public
+from reports.requests import edges, likeness, measured, public
 
 SCHEMA = 1
 """Goes up when a key changes its meaning or goes; new keys may come at any time."""
@@ -38,7 +37,7 @@ def document(period: Period) -> dict[str, Any]:
         "factor_date": period.factor_date.isoformat(),
         "total": _total(period.total),
         "change": _change(period.change) if period.change else None,
-        "likes": [_like(like) for like in period.likes],
+        "likes": [likeness(like) for like in period.likes],
         "days": [{"day": held.day.isoformat()} | _total(held.total) for held in period.days],
         "hours": [
             {"day": held.day.isoformat(), "hour": held.hour} | _total(held.total)
@@ -85,27 +84,6 @@ def _line(name: str, line: Line) -> dict[str, Any]:
 def _change(change: Change) -> dict[str, Any]:
     percent = None if change.percent is None else round(change.percent, 1)
     return {"percent": percent, "so_far": change.is_so_far, "before": _total(change.before)}
-
-
-def _like(like: Equivalent) -> dict[str, Any]:
-    return {
-        "name": like.thing.name,
-        "amount": edges(like.amount),
-        "quantity": like.thing.quantity,
-        "boundary": like.thing.boundary,
-        "each": like.thing.value,
-        "unit": like.thing.unit,
-        "names": {language: list(names) for language, names in like.thing.names.items()},
-        "sources": [
-            {
-                "title": source.title,
-                "year": source.year,
-                "licence": source.licence,
-                "url": source.url or None,
-            }
-            for source in like.thing.sources
-        ],
-    }
 
 
 def _costly(costly: Costly) -> dict[str, Any]:

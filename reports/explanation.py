@@ -5,27 +5,40 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from estimator import explanation
-from estimator.explanation import Explanation, Term
+from estimator.explanation import Explanation, PictureExplanation, Term
 from estimator.figures import Factor, FactorSet
 from estimator.ranges import Range
-from reports import dates, figures, impacts
+from reports import dates, figures, impacts, scaling
 from reports.page import Block, Lines, Page, Ranking, Section, Table, page
 from reports.sections import footprint_lines
 from reports.sources import Citations
 from reports.words import say
 
 type Row = Mapping[str, object]
+type Account = Explanation | PictureExplanation
 
 
-def page_of(factors: FactorSet, row: Row, time_zone: ZoneInfo | None, *, is_demo: bool) -> Page:
-    """A row of `requests`, from what was seen of it to the sources of every factor."""
+def page_of(
+    factors: FactorSet,
+    row: Row,
+    time_zone: ZoneInfo | None,
+    *,
+    is_demo: bool,
+    is_everyone: bool = False,
+) -> Page:
+    """A row of `requests`, from what was seen of it to the sources of every factor.
+
+    On demand it is multiplied by everyone's requests of a year.
+    """
     found = explained(factors, row)
     sections = [
         Section(say("explain.figure"), (Lines(tuple(_figure(factors, row))),)),
         Section(say("explain.seen"), (Lines(tuple(_seen(row, found))),)),
     ]
     if found:
-        sections += _account(found, str(row["provider"]))
+        sections += account(found, str(row["provider"]))
+    if is_everyone and (scaled := scaling.of(factors, impacts.of_row(factors, row))):
+        sections.append(scaling.section(scaled))
     started_at = dates.local(datetime.fromisoformat(str(row["started_at"])), time_zone)
     when = say("costly.when", day=dates.day_name(started_at.date()), clock=f"{started_at:%H:%M:%S}")
     title = say("explain.title", id=row["id"], when=when)
@@ -45,6 +58,7 @@ def explained(factors: FactorSet, row: Row) -> Explanation | None:
         zone=kind.zone or None,
         input_basis=kind.input_basis,
         output_basis=kind.output_basis,
+        reasoning_tokens=int(str(row["reasoning_tokens"] or 0)),
     )
 
 
@@ -113,30 +127,41 @@ def _tokens(key: str, row: Row, side: str, part: str, of_them: object) -> str:
     )
 
 
-def _account(found: Explanation, provider: str) -> Iterator[Section]:
+def account(found: Account, provider: str | None) -> Iterator[Section]:
+    """Term by term, how it is served, where, and every factor with its source."""
     citations = Citations()
     yield Section(say("explain.energy"), tuple(_energy(found)))
-    yield Section(say("explain.served"), tuple(_served(found, citations)))
+    if isinstance(found, Explanation):
+        served = tuple(_served(found, citations))
+    else:
+        served = tuple(_made(found, citations))
+    yield Section(say("explain.served"), served)
     yield Section(say("explain.place"), (Lines(tuple(_place(found, provider, citations))),))
     yield Section(say("explain.factors"), (Lines(tuple(_factors(found, citations))),))
     yield Section(say("explain.sources"), (Ranking(citations.lines()),))
 
 
-def _energy(found: Explanation) -> Iterator[Block]:
-    rows = [_term(term) for term in found.terms if term.quantity]
+def _energy(found: Account) -> Iterator[Block]:
+    is_text = isinstance(found, Explanation)
+    terms = [term for term in found.terms if term.quantity]
+    rows = [_term(term) for term in terms]
     total = figures.exactly(1000 * found.impact.energy_wh.mid, 3)
-    heads = ("term", "thousands", "gpu_j", "meter_j", "could_be", "wh")
+    amount = "thousands" if is_text else "megapixels"
+    heads = ("term", amount, "gpu_j", "meter_j", "could_be", "wh")
     yield Table(
         heads=tuple(say(f"table.{head}") for head in heads),
         rows=(*rows, (say("term.sum"), "", "", "", "", total)),
     )
     host, pue = found.host_and_idle.value.mid, found.site.pue.mid
-    each = say("energy.each", host=figures.exactly(host), pue=figures.exactly(pue))
-    yield Lines((say("energy.amounts"), each, say("energy.range")))
+    key = "energy.each" if is_text else "energy.each_picture"
+    each = say(key, host=figures.exactly(host), pue=figures.exactly(pue))
+    amounts = say("energy.amounts" if is_text else "energy.megapixels")
+    formulas = (say(f"formula.{term.name}") for term in terms)
+    yield Lines((amounts, each, say("energy.range"), say("energy.formulas"), *formulas))
 
 
 def _term(term: Term) -> tuple[str, ...]:
-    many = 1e3 if term.unit == "token" else 1e6
+    many = {"token": 1e3, "token_x_token": 1e6}.get(term.unit, 1)
     each_j = term.per_unit_j.scaled(many)
     low, high = figures.exactly(each_j.low, 2), figures.exactly(each_j.high, 2)
     return (
@@ -156,18 +181,11 @@ def _served(found: Explanation, citations: Citations) -> Iterator[Block]:
             say(
                 "served.model",
                 name=model.name,
-                total=figures.exactly(model.total_b.mid),
-                low=figures.number(model.total_b.low),
-                high=figures.number(model.total_b.high),
+                total=_spread(model.total_b),
                 active=figures.number(model.active_b),
                 marks=citations.marks(model.sources),
             ),
-            say(
-                "served.batch",
-                batch=figures.number(batch.mid),
-                low=figures.number(batch.low),
-                high=figures.number(batch.high),
-            ),
+            say("served.batch", batch=_spread(batch)),
             say("served.setups"),
         )
     )
@@ -189,42 +207,53 @@ def _served(found: Explanation, citations: Citations) -> Iterator[Block]:
     )
 
 
-def _place(found: Explanation, provider: str, citations: Citations) -> Iterator[str]:
+def _made(found: PictureExplanation, citations: Citations) -> Iterator[Block]:
+    model = found.model
+    said = say(
+        "served.picture",
+        name=model.name,
+        total=_spread(model.total_b),
+        steps=_spread(model.steps),
+        passes=_spread(model.passes),
+        marks=citations.marks(model.sources),
+    )
+    yield Lines((said,))
+
+
+def _place(found: Account, provider: str | None, citations: Citations) -> Iterator[str]:
     site, zone = found.site, found.zone
     here, there = citations.marks(site.sources), citations.marks(zone.sources)
-    key = "place.site" if found.impact.is_provider_known else "place.site_unknown"
-    yield say(
-        key,
-        provider=provider,
-        pue=figures.exactly(site.pue.mid),
-        low=figures.exactly(site.pue.low),
-        high=figures.exactly(site.pue.high),
-        marks=here,
-    )
-    yield say("place.ghg", zone=zone.name, marks=there, **_three(zone.gco2e_per_kwh))
-    yield say("place.onsite", marks=here, **_three(site.onsite_l_per_kwh))
+    pue = {"pue": _spread(site.pue), "marks": here}
+    if provider is None:
+        yield say("place.site_untold", **pue)
+    elif found.impact.is_provider_known:
+        yield say("place.site", provider=provider, **pue)
+    else:
+        yield say("place.site_unknown", provider=provider, **pue)
+    yield say("place.ghg", zone=zone.name, marks=there, value=_spread(zone.gco2e_per_kwh))
+    yield say("place.making")
+    yield say("place.onsite", marks=here, value=_spread(site.onsite_l_per_kwh))
     water = citations.marks(zone.water_sources)
-    yield say("place.offsite", zone=zone.name, marks=water, **_three(zone.offsite_l_per_kwh))
+    yield say("place.offsite", zone=zone.name, marks=water, value=_spread(zone.offsite_l_per_kwh))
 
 
-def _factors(found: Explanation, citations: Citations) -> Iterator[str]:
+def _factors(found: Account, citations: Citations) -> Iterator[str]:
     used: dict[str, Factor] = {}
     for term in found.terms:
         if term.quantity:
             used.update({factor.name: factor for factor in term.factors})
+    used.update({factor.name: factor for factor in found.making})
     for factor in used.values():
-        is_range = factor.value.low < factor.value.high
-        values = {"name": say(f"factor.{factor.name}"), "unit": factor.unit}
-        values["marks"] = citations.marks(factor.sources)
-        if is_range:
-            yield say("factor.line_range", **values, **_three(factor.value))
-        else:
-            yield say("factor.line", **values, value=figures.exactly(factor.value.mid))
+        yield say(
+            "factor.line",
+            name=say(f"factor.{factor.name}"),
+            value=_spread(factor.value),
+            unit=factor.unit,
+            marks=citations.marks(factor.sources),
+        )
 
 
-def _three(value: Range) -> dict[str, str]:
-    return {
-        "value": figures.exactly(value.mid),
-        "low": figures.exactly(value.low),
-        "high": figures.exactly(value.high),
-    }
+def _spread(value: Range) -> str:
+    """'440 (176 to 1,100)', or '405' where it is known."""
+    middle, low, high = (figures.exactly(edge) for edge in (value.mid, value.low, value.high))
+    return middle if low == high else say("explain.spread", value=middle, low=low, high=high)

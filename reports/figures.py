@@ -8,9 +8,15 @@ from estimator.ranges import Range
 from reports.words import say
 
 UNITS = {
-    "energy": (("unit.mwh", 1e-3), ("unit.wh", 1.0), ("unit.kwh", 1e3)),
-    "ghg": (("unit.mg", 1e-3), ("unit.g", 1.0), ("unit.kg", 1e3)),
-    "water": (("unit.ml", 1.0), ("unit.l", 1e3)),
+    "energy": (
+        ("unit.mwh", 1e-3),
+        ("unit.wh", 1.0),
+        ("unit.kwh", 1e3),
+        ("unit.megawatt_hour", 1e6),
+        ("unit.gigawatt_hour", 1e9),
+    ),
+    "ghg": (("unit.mg", 1e-3), ("unit.g", 1.0), ("unit.kg", 1e3), ("unit.tonne", 1e6)),
+    "water": (("unit.ml", 1.0), ("unit.l", 1e3), ("unit.cubic_metre", 1e6)),
 }
 """For each quantity its units and their size in Wh, g or mL, smallest first."""
 BASE = {"energy": "unit.wh", "ghg": "unit.g", "water": "unit.ml"}

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from estimator.equivalents import Equivalent
 from estimator.factors import FactorSet
 from estimator.ranges import Range
 from reports import impacts
@@ -47,6 +48,28 @@ def measured(footprint: Footprint) -> dict[str, Any]:
         "water_ml": edges(impacts.water_ml(footprint)),
         "onsite_water_ml": edges(footprint.onsite_water_ml),
         "offsite_water_ml": edges(footprint.offsite_water_ml),
+    }
+
+
+def likeness(like: Equivalent) -> dict[str, Any]:
+    """So many of a familiar thing, with its names, its value and its sources."""
+    return {
+        "name": like.thing.name,
+        "amount": edges(like.amount),
+        "quantity": like.thing.quantity,
+        "boundary": like.thing.boundary,
+        "each": like.thing.value,
+        "unit": like.thing.unit,
+        "names": {language: list(names) for language, names in like.thing.names.items()},
+        "sources": [
+            {
+                "title": source.title,
+                "year": source.year,
+                "licence": source.licence,
+                "url": source.url or None,
+            }
+            for source in like.thing.sources
+        ],
     }
 
 

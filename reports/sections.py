@@ -1,6 +1,6 @@
 """A day or a week in sentences, tables and charts, in the order that a person reads them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
 from estimator.equivalents import Equivalent
@@ -103,6 +103,14 @@ def _counts(total: Total) -> str:
     if total.reasoning_tokens:
         parts.append(say("total.reasoning", reasoning=figures.tokens(total.reasoning_tokens)))
     return "".join(parts) + "."
+
+
+def like_lines(likes: Iterable[Equivalent]) -> tuple[str, ...]:
+    """The one that reads most easily of each: energy, carbon and water."""
+    first: dict[str, Equivalent] = {}
+    for like in likes:
+        first.setdefault(like.thing.quantity, like)
+    return tuple(map(like_line, first.values()))
 
 
 def like_line(like: Equivalent) -> str:

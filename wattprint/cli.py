@@ -19,6 +19,8 @@ COMMANDS = {
     "week": "one week as text",
     "summary": "the weekly summary, to keep",
     "explain": "how one figure came about",
+    "estimate": "what a request would cost, with no traffic",
+    "scenario": "a list of tasks, summed up",
     "import": "files that others recorded, into the log",
     "demo": "the whole path with no account",
 }

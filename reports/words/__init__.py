@@ -7,7 +7,17 @@ screen or subject. A key is `group.name`; a template is a `str.format` string, o
 
 from store.faults import Fault
 
-from . import dashboard, explanation, faults, figures, importing, listing, period, recording
+from . import (
+    dashboard,
+    estimate,
+    explanation,
+    faults,
+    figures,
+    importing,
+    listing,
+    period,
+    recording,
+)
 
 type Template = str | tuple[str, str]
 
@@ -17,6 +27,7 @@ TABLE: dict[str, Template] = {
     **period.WORDS,
     **listing.WORDS,
     **explanation.WORDS,
+    **estimate.WORDS,
     **dashboard.WORDS,
     **recording.WORDS,
     **importing.WORDS,

@@ -1,6 +1,7 @@
 """One request explained."""
 
 WORDS: dict[str, str | tuple[str, str]] = {
+    "explain.spread": "{value} ({low} to {high})",
     "explain.title": "wattprint: request {id}, {when}",
     "explain.figure": "The figure",
     "explain.seen": "What was seen",
@@ -36,6 +37,9 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "seen.lower_bound": "A lower bound: more was computed than could be counted.",
     # Energy.
     "term.output": "answer",
+    "term.reasoning": "reasoning",
+    "term.diffusion": "diffusion",
+    "term.decoding": "decoding",
     "term.context": "context read",
     "term.input": "prompt",
     "term.attention": "long prompt",
@@ -43,6 +47,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "term.sum": "sum",
     "table.term": "term",
     "table.thousands": "thousands",
+    "table.megapixels": "megapixels",
     "table.gpu_j": "GPU J each",
     "table.meter_j": "J each",
     "table.wh": "mWh",
@@ -57,26 +62,45 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "x thousands: each token out reads the whole context, each uncached token in the whole prompt.",
     "energy.each": "J each, at the building's meter, is that of the GPUs x {host} for the machine "
     "around them and idle ones x {pue} (PUE) x what lopsided ranges do to the median.",
+    "energy.each_picture": "J each, at the building's meter, is that of the GPUs x {host} for the "
+    "machine around them and idle ones x {pue} (PUE).",
+    "energy.megapixels": "Megapixels are those of all steps and latent moments in diffusion, those "
+    "of all frames in decoding.",
     "energy.range": "The range combines the terms' errors, which are partly shared.",
-    "served.model": "{name}: {total} billion parameters ({low} to {high}), {active} billion at "
+    "energy.formulas": "J of the GPUs, by the names of the factors below:",
+    "formula.output": "answer: compute x active parameters + reading weights x GB read / requests "
+    "answered together + a GPU that waits x GPUs",
+    "formula.reasoning": "reasoning: as the answer, read by nobody",
+    "formula.context": "context read: reading context x size of context x active parameters to the "
+    "power of its growth, for each token out and token of context",
+    "formula.input": "prompt: compute x active parameters",
+    "formula.attention": "long prompt: the prompt's, once more for each length of prompt",
+    "formula.cached": "cached prompt: the prompt's x a cached token",
+    "formula.diffusion": "diffusion: an operation x steps x passes x 2 x parameters x latent "
+    "tokens, and attention between these",
+    "formula.decoding": "decoding: a megapixel",
+    "served.model": "{name}: {total} billion parameters, {active} billion at "
     "work for a token {marks}",
-    "served.batch": "Requests answered together: {batch} ({low} to {high}).",
+    "served.batch": "Requests answered together: {batch}.",
     "served.setups": "Where GPU or precision is not known, a mixture: joules of the GPUs for a "
     "token out, averaged in the logarithm.",
+    "served.picture": "{name}: {total} billion parameters, {steps} steps where not told, {passes} "
+    "passes a step {marks}",
     "served.share": "{percent} %",
     # Carbon and water.
-    "place.site": "Site of {provider}: PUE {pue} ({low} to {high}) {marks}",
+    "place.site": "Site of {provider}: PUE {pue} {marks}",
+    "place.site_untold": "Who serves it was not told; a site anywhere was taken: PUE {pue} {marks}",
     "place.site_unknown": "Where {provider} computes is not known; a site anywhere was taken: "
-    "PUE {pue} ({low} to {high}) {marks}",
-    "place.ghg": "Carbon is the energy x {value} gCO2e/kWh ({low} to {high}), the electricity of "
-    "{zone} {marks}",
+    "PUE {pue} {marks}",
+    "place.ghg": "Carbon is the energy x {value} gCO2e/kWh, the electricity of {zone} {marks}",
+    "place.making": "Carbon of making the machines is that of a GPU-second x the GPU's joules / "
+    "its busy power / the share of its life that it is busy: see the factors.",
     "place.onsite": "Water on site is the machines' part of it (energy / PUE) x {value} L/kWh "
-    "({low} to {high}) {marks}",
-    "place.offsite": "Water off site is the energy x {value} L/kWh ({low} to {high}), at the power "
+    "{marks}",
+    "place.offsite": "Water off site is the energy x {value} L/kWh, at the power "
     "stations of {zone} {marks}",
     # Factors.
     "factor.line": "{name}: {value} {unit} {marks}",
-    "factor.line_range": "{name}: {value} ({low} to {high}) {unit} {marks}",
     "factor.compute_h100": "Compute on an H100",
     "factor.compute_b200": "Compute on a B200",
     "factor.weight_read": "Reading weights",
@@ -91,5 +115,13 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "factor.gpu_share_b200": "B200",
     "factor.host_and_idle": "Machine around the GPU",
     "factor.median_shift": "Lopsided ranges",
+    "factor.picture_flop": "An operation of a picture",
+    "factor.picture_attention": "Attention between latent tokens",
+    "factor.picture_pixel": "Decoding a megapixel",
+    "factor.gpu_second_ghg_mg": "Making, by GPU-second",
+    "factor.gpu_busy_w_h100": "A busy H100",
+    "factor.gpu_busy_w_b200": "A busy B200",
+    "factor.fleet_use": "A GPU's life at work",
+    "factor.embodied_spread": "Spread of the making",
     "source.mark": "[{number}]",
 }

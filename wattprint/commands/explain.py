@@ -2,7 +2,7 @@
 
 import click
 
-from reports import document, explanation, text
+from reports import document, explanation, scaling, text
 from reports.words import say
 from wattprint.cli import Session
 from wattprint.reading import reading
@@ -12,9 +12,10 @@ LARGEST_ID = 2**63 - 1
 
 @click.command(name="explain")
 @click.argument("request_id", metavar="ID", type=click.IntRange(1, LARGEST_ID))
+@click.option("--everyone", is_flag=True, help="Times everyone: 772 billion such requests a year.")
 @click.option("--json", "is_json", is_flag=True, help="As JSON.")
 @click.pass_obj
-def command(session: Session, request_id: int, is_json: bool) -> None:
+def command(session: Session, request_id: int, everyone: bool, is_json: bool) -> None:
     """How the figure of request ID came about: each term, factor, range and source."""
     with reading(session) as read:
         row = read.log.request(request_id)
@@ -22,8 +23,12 @@ def command(session: Session, request_id: int, is_json: bool) -> None:
             raise click.ClickException(say("list.no_request", id=request_id))
         if is_json:
             found = document.explained(read.factors, row, is_demo=read.is_demo)
+            if everyone:
+                found["everyone"] = scaling.document_of(read.factors, row)
             content = document.dumped(found)
         else:
-            page = explanation.page_of(read.factors, row, read.time_zone, is_demo=read.is_demo)
+            page = explanation.page_of(
+                read.factors, row, read.time_zone, is_demo=read.is_demo, is_everyone=everyone
+            )
             content = text.write(page)
     click.echo(content, nl=False)
