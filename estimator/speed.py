@@ -48,21 +48,32 @@ class Evidence:
 NONE = Evidence(0.0, 1.0)
 
 
+def timed_tokens(
+    ttft_ms: float | None, last_token_ms: float | None, visible_tokens: int, chunk_count: int | None
+) -> float:
+    """Tokens that came between the first chunk and the last; 0 where their time tells nothing:
+    the stream was too short, or came in lumps.
+
+    `visible_tokens` is output without reasoning: hidden reasoning lies before the first chunk.
+    The first chunk's tokens (one share of `chunk_count`) came before the clock started. Sums of
+    these and of their milliseconds give the pace of many requests.
+    """
+    if ttft_ms is None or last_token_ms is None or last_token_ms <= ttft_ms:
+        return 0.0
+    chunks = chunk_count or 0
+    if visible_tokens < _LEAST_TOKENS or chunks < _LEAST_CHUNKS:
+        return 0.0
+    return visible_tokens - max(visible_tokens / chunks, 1)
+
+
 def pace_ms(
     ttft_ms: float | None, last_token_ms: float | None, visible_tokens: int, chunk_count: int | None
 ) -> float | None:
-    """Milliseconds between two tokens; None where the stream was too short or came in lumps.
-
-    `visible_tokens` is output without reasoning: hidden reasoning lies before the first chunk.
-    The first chunk's tokens (one share of `chunk_count`) came before the clock started.
-    """
-    if ttft_ms is None or last_token_ms is None or last_token_ms <= ttft_ms:
+    """Milliseconds between two tokens of one answer; None where it cannot tell."""
+    timed = timed_tokens(ttft_ms, last_token_ms, visible_tokens, chunk_count)
+    if not timed or ttft_ms is None or last_token_ms is None:
         return None
-    chunks = chunk_count or 0
-    if visible_tokens < _LEAST_TOKENS or chunks < _LEAST_CHUNKS:
-        return None
-    tokens_a_chunk = max(visible_tokens / chunks, 1)
-    return (last_token_ms - ttft_ms) / (visible_tokens - tokens_a_chunk)
+    return (last_token_ms - ttft_ms) / timed
 
 
 def rounded(pace: float | None) -> float | None:

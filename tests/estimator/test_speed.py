@@ -42,6 +42,7 @@ def test_what_cannot_tell_is_no_pace(
     ttft_ms: float | None, last_ms: float | None, tokens: int, chunks: int | None
 ) -> None:
     assert speed.pace_ms(ttft_ms, last_ms, tokens, chunks) is None
+    assert speed.timed_tokens(ttft_ms, last_ms, tokens, chunks) == 0
 
 
 def test_the_step_of_a_batch_is_worked_out_by_hand() -> None:
