@@ -7,7 +7,7 @@ from typing import Any
 
 from estimator.figures import FactorSet
 from reports import dates, explanation
-from reports.period import Change, Costly, Line, Missed, Period, Total
+from reports.period import Change, Costly, Line, Missed, Period, Revision, Total
 from reports.requests import edges, likeness, measured, public
 
 SCHEMA = 1
@@ -37,6 +37,7 @@ def document(period: Period) -> dict[str, Any]:
         "factor_date": period.factor_date.isoformat(),
         "total": _total(period.total),
         "change": _change(period.change) if period.change else None,
+        "revision": _revision(period.revision) if period.revision else None,
         "likes": [likeness(like) for like in period.likes],
         "days": [{"day": held.day.isoformat()} | _total(held.total) for held in period.days],
         "hours": [
@@ -84,6 +85,15 @@ def _line(name: str, line: Line) -> dict[str, Any]:
 def _change(change: Change) -> dict[str, Any]:
     percent = None if change.percent is None else round(change.percent, 1)
     return {"percent": percent, "so_far": change.is_so_far, "before": _total(change.before)}
+
+
+def _revision(revision: Revision) -> dict[str, Any]:
+    return {
+        "before_set": revision.before_set,
+        "after_set": revision.after_set,
+        "before_wh": edges(revision.before_wh),
+        "after_wh": edges(revision.after_wh),
+    }
 
 
 def _costly(costly: Costly) -> dict[str, Any]:

@@ -4,9 +4,9 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from estimator.factors import FactorSet
-from reports import comparison, dates, impacts, totals
+from reports import comparison, dates, impacts, revisions, totals
 from reports.costliest import costliest
-from reports.period import DayTotal, HourTotal, Period
+from reports.period import DayTotal, HourTotal, Period, Revision
 from store.queries import Cell, Log
 
 
@@ -66,6 +66,9 @@ def _period(
         clients=totals.lines(factors, cells, lambda cell: (cell.client, "")),
         providers=totals.lines(factors, cells, lambda cell: (cell.provider, cell.provider)),
         change=comparison.change(factors, cells, before, is_so_far=is_so_far),
+        revision=_revision(log, factors, first, now.astimezone(time_zone))
+        if kind == "week"
+        else None,
         likes=impacts.likes(factors, total.footprint),
         costliest=costliest(
             log, factors, since, until, [kind for kind, _ in totals.by_kind(cells)]
@@ -86,6 +89,14 @@ def _before(log: Log, first: date, length: int, now: datetime) -> tuple[list[Cel
     whole = log.cells(first - back, here - timedelta(days=1), by=totals.KIND)
     last = log.cells(here, here, by=(*totals.KIND, "hour"))
     return whole + [cell for cell in last if cell.hour <= now.hour], True
+
+
+def _revision(log: Log, factors: FactorSet, first: date, now: datetime) -> Revision | None:
+    """Told in the week that runs."""
+    if not first <= now.date() < first + timedelta(days=7):
+        return None
+    week_before = first - timedelta(days=7), first - timedelta(days=1)
+    return revisions.revision(log, factors, log.cells(*week_before, by=totals.KIND), now)
 
 
 def _days(factors: FactorSet, cells: list[Cell], first: date, length: int) -> tuple[DayTotal, ...]:

@@ -80,6 +80,16 @@ class Change:
     """Change of the mid; None: no clear change, or nothing to compare with."""
 
 
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What a new factor set did to the energy of the week before."""
+
+    before_set: str
+    after_set: str
+    before_wh: Range
+    after_wh: Range
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Costly:
     """One request among the costliest, and what made it so."""
@@ -131,6 +141,8 @@ class Period:
     providers: tuple[Line, ...]
     change: Change | None
     """None: nothing was recorded in the period before."""
+    revision: Revision | None
+    """None: no new factor set changed the figure of the week before."""
     likes: tuple[Equivalent, ...]
     costliest: tuple[Costly, ...]
     missed: Missed

@@ -153,6 +153,14 @@ def _hours(period: Period) -> Chart:
 
 
 def _change(period: Period) -> Iterator[str]:
+    if revision := period.revision:
+        yield say(
+            "change.revision",
+            after=figures.about("energy", revision.after_wh),
+            before=figures.amount("energy", revision.before_wh),
+            after_set=revision.after_set,
+            before_set=revision.before_set,
+        )
     change = period.change
     if change is None:
         yield say("change.nothing")

@@ -183,6 +183,11 @@ class Log:
         rows = self._rows(query, [first.isoformat(), last.isoformat()])
         return {str(row["name"]): int(str(row["n"])) for row in rows}
 
+    def factor_sets(self) -> list[tuple[str, str]]:
+        """(name, RFC 3339 UTC of its first use), oldest first."""
+        query = "select name, first_used_at from factor_sets order by first_used_at, name"
+        return [(str(row["name"]), str(row["first_used_at"])) for row in self._rows(query)]
+
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
         try:
             connection = self._open()

@@ -1,11 +1,13 @@
 """The log's tables, as migrations in order. What is not recorded is lost, so it is all here."""
 
 import contextlib
+import hashlib
 import sqlite3
 from collections.abc import Iterator
 
 from sqlite_utils import Database, Migrations
 
+from estimator import factors
 from store.faults import Fault
 from store.paths import Home, create_private
 from store.queries import VERSION  # goes up with each migration
@@ -192,7 +194,7 @@ def connect(path: str, busy_timeout_s: float = 30.0) -> sqlite3.Connection:
 
 
 def prepare(home: Home) -> None:
-    """Create or upgrade the log. Call it under the start lock.
+    """Create or upgrade the log, and note the factor set in use. Call it under the start lock.
 
     Raises:
         Fault: `log_newer` if a newer wattprint wrote it, `log_unusable` if it cannot be opened.
@@ -205,8 +207,20 @@ def prepare(home: Home) -> None:
                 raise Fault("log_newer", path=str(home.log))
             migrations.apply(database)
             connection.execute(f"pragma user_version = {VERSION}")
+            _note_factor_set(connection)
     except sqlite3.Error as error:
         raise Fault("log_unusable", path=str(home.log), reason=type(error).__name__) from error
+
+
+def _note_factor_set(connection: sqlite3.Connection) -> None:
+    """So that a change of set can be told to someone who has seen figures of the one before."""
+    name = factors.names()[-1]
+    manifest = (factors.DATA / name / "manifest.toml").read_bytes()
+    connection.execute(
+        "insert or ignore into factor_sets (name, digest, first_used_at) "
+        "values (?, ?, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))",
+        (name, hashlib.sha256(manifest).hexdigest()),
+    )
 
 
 @contextlib.contextmanager

@@ -62,6 +62,8 @@ WORDS: dict[str, str | tuple[str, str]] = {
         " ({n} request, {before} before, up to the same hour).",
         " ({n} requests, {before} before, up to the same hour).",
     ),
+    "change.revision": "New factors, {after_set}: the week before is {after}, was {before} under "
+    "{before_set} (wattprint --factors {before_set} week).",
     "change.nothing": "Nothing was recorded before it to compare with.",
     "change.how": (
         "Both under the same factors, so what is unknown of a model cancels where both used it; "
