@@ -177,16 +177,17 @@ class _Lines:
         self._heads = heads
 
     def of(self, key: str | None, index: int | None) -> int | None:
-        """The line of a task's key, or of its head; without an index, of any key. From 1."""
+        """The line of a task's key, there or above all tasks; else of the task's head. From 1."""
         if index is None:
-            first, last = 0, len(self._lines)
-        elif index < len(self._heads):
-            first = self._heads[index]
-            last = (*self._heads, len(self._lines))[index + 1]
-        else:
+            return self._find(key, 0, len(self._lines))
+        if index >= len(self._heads):
             return None
-        stands = re.compile(rf"""\s*\[?\s*["']?{re.escape(key)}["']?\s*[=\].]""") if key else None
-        for number in range(first, last) if stands else ():
-            if stands and stands.match(self._lines[number]):
-                return number + 1
-        return None if index is None else first + 1
+        first, last = self._heads[index], (*self._heads, len(self._lines))[index + 1]
+        return self._find(key, first, last) or self._find(key, 0, self._heads[0]) or first + 1
+
+    def _find(self, key: str | None, first: int, last: int) -> int | None:
+        if key is None:
+            return None
+        stands = re.compile(rf"""\s*\[?\s*["']?{re.escape(key)}["']?\s*[=\].]""")
+        found = (n + 1 for n in range(first, last) if stands.match(self._lines[n]))
+        return next(found, None)
