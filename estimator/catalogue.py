@@ -1,56 +1,87 @@
 """From a model's name, as it stands on the wire, to its entry: exactly, or not at all.
 
-What is removed is only what says nothing of the model's size: who serves it, the date of
-the snapshot, the revision. A name is never completed or cut to a known one.
+A name is looked up as it is spelled, then without what says nothing of the model's size
+(`estimator.spellings`). Closed vendors sell different models under words such as turbo or
+fast; such words are taken off only where they lead to open weights. A name that is not
+listed and states its own size (`…-13b-…`, `…-30b-a3b-…`) is taken at its word.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from estimator.figures import FactorSet, Model
+from estimator.ranges import Range
+from estimator.spellings import bare, key, precision, spellings, weights
 
-_VENDORS = (
-    "ai21|amazon|anthropic|black-forest-labs|cohere|cohereforai|coherelabs|deepseek|deepseek-ai"
-    "|google|meta|meta-llama|mistral|mistral-ai|mistralai|moonshotai|nvidia|openai|qwen"
-    "|stability|stabilityai|tencent|wan-ai|x-ai|xai|z-ai|zai|zai-org"
-)
-_PREFIX = re.compile(
-    r"(?:arn:aws:bedrock:.*/)?"
-    r"(?:openrouter/|together_ai/|groq/)?"
-    r"(?:accounts/fireworks/models/|publishers/[a-z]+/models/|models/)?"
-    rf"(?:(?:us|eu|apac|global|jp|au|ca)\.(?=[a-z0-9-]+\.))?(?:(?:{_VENDORS})[/.])?"
-)
-_SUFFIX = re.compile(
-    r"(?:"
-    r":(?:free|thinking|nitro|floor|online|extended|latest)"  # OpenRouter's variants, Ollama's tag
-    r"|-latest"
-    r"|-\d{4}-\d{2}-\d{2}"
-    r"|[-@]20\d{6}"
-    r"|-v\d+:\d+"
-    r")$"
-)
+__all__ = ["bare", "find", "spellings"]
 
-
-def bare(name: str) -> str:
-    """The name in lower case, without who serves it."""
-    name = name.strip().lower()
-    prefix = _PREFIX.match(name)
-    return name[prefix.end() :] if prefix else name
+_SIZE = re.compile(r"(?<![a-z0-9.])(\d+(?:\.\d+)?)([bm])(?:-a(\d+(?:\.\d+)?)([bm]))?(?![a-z0-9])")
+_NO_TEXT = re.compile(
+    r"image|video|diffusion|flux|wan-?\d|t2[iv]|i2v|tts|music|audio|ocr|\d+e(?!\w)"
+)
+"""Sizes in such names are of another kind of work, or of one expert of several."""
+_CLOSED = re.compile(r"(?:chatgpt|gpt-(?!oss|j|neo)|o\d|claude|gemini|grok)")
+_KINDS = (
+    ("rerank", "rerank"),
+    ("embed|bge|e5-|gte-|minilm", "embedding"),
+    ("whisper|asr", "transcription"),
+)
+_TAG = re.compile(r":(?:[\d.]+x?)+[bm]$|:latest$")
+"""Of Ollama's library, whose usual precision is not written."""
+_LARGEST_SURELY_DENSE_B = 15
 
 
 @lru_cache(maxsize=4096)
 def find(factors: FactorSet, name: str | None) -> Model | None:
-    """The model of that name, None if it is not catalogued."""
+    """The model of that name, at the precision that the name states; None if unknown."""
     if not name:
         return None
-    return next(filter(None, map(factors.models.get, spellings(name))), None)
+    found = _listed(_keyed(factors), name) or _stated(factors, bare(name))
+    if found is None or not found.is_open:
+        return found
+    bits = factors.precisions.get(precision(name) or "")
+    if bits is None and _TAG.search(name) and found.bits is None:
+        bits = factors.precisions["q4_k_m"]
+    return found if bits in (None, found.bits) else replace(found, bits=bits)
 
 
-def spellings(name: str) -> Iterator[str]:
-    """The name, then shorter and shorter without its revision and its date."""
-    left: str | None = bare(name)
-    while left:
-        yield left
-        shorter = _SUFFIX.sub("", left)
-        left = shorter if shorter != left else None
+@lru_cache(maxsize=16)
+def _keyed(factors: FactorSet) -> Mapping[str, Model]:
+    return {key(bare(name)): model for name, model in factors.models.items()}
+
+
+def _listed(models: Mapping[str, Model], name: str) -> Model | None:
+    for spelling in spellings(name):
+        if found := models.get(key(spelling)):
+            return found
+    for spelling in weights(name):
+        if (found := models.get(key(spelling))) and found.is_open:
+            return found
+    return None
+
+
+def _stated(factors: FactorSet, name: str) -> Model | None:
+    """Open weights of a size that stands in their name once, with what is not said as a range."""
+    sizes = _SIZE.findall(re.sub(r"(?<=\d)p(?=\d)", ".", name))
+    if len(sizes) != 1 or _NO_TEXT.search(name) or _CLOSED.match(name):
+        return None
+    total, unit, active, active_unit = sizes[0]
+    total_b = _billions(total, unit)
+    share = Range(1, 1, 1)
+    if active and _billions(active, active_unit) < total_b:
+        share = share.scaled(_billions(active, active_unit) / total_b)
+    elif total_b > _LARGEST_SURELY_DENSE_B:
+        share = factors.terms["stated_active_share"].value
+    size = factors.terms["stated_size"]
+    if not 0 < total_b < 10_000:
+        return None
+    kind = next((kind for words, kind in _KINDS if re.search(words, name)), "text")
+    overhead = Range(1, 1, 1) if kind == "text" else factors.terms["encoder_overhead"].value
+    value = size.value.scaled(total_b)
+    return Model(name, "", True, value, share, None, size.sources, overhead, kind)
+
+
+def _billions(number: str, unit: str) -> float:
+    return float(number) / (1 if unit == "b" else 1000)

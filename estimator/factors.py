@@ -92,6 +92,8 @@ def _assembled(manifest: dict[str, object], tables: Mapping[str, list[_Row]]) ->
         zones={row["zone"]: _zone(row, cited) for row in tables["grid.csv"]},
         yardsticks=tuple(_yardstick(row, cited) for row in tables["equivalents.csv"]),
         vocabularies=tuple(_vocabulary(row, cited) for row in tables["vocabularies.csv"]),
+        precisions={row["name"]: float(row["bits"]) for row in tables["precisions.csv"]},
+        regions={(row["region"], row["provider"]): row["zone"] for row in tables["regions.csv"]},
     )
 
 
@@ -119,7 +121,7 @@ def _named[Kind](rows: list[_Row], make: Callable[[_Row], Kind]) -> dict[str, Ki
 def _model(row: _Row, terms: Mapping[str, Factor], cited: _Cited) -> Model:
     """A closed model's size is a guess: its range is never narrower than the terms say."""
     total = _range(row, "total_low_b", "total_b", "total_high_b")
-    is_open, is_dense = row["is_open"] == "yes", row["kind"] != "moe"
+    is_open, is_dense = row["is_open"] == "yes", row["form"] == "dense"
     if not is_open:
         least = terms["closed_dense_spread" if is_dense else "closed_total_spread"].value.mid
         total = Range(
@@ -132,9 +134,9 @@ def _model(row: _Row, terms: Mapping[str, Factor], cited: _Cited) -> Model:
     else:
         share = terms["closed_active_share"].value
     bits = float(row["bits"]) if row["bits"] else None
-    overhead = terms["encoder_overhead"].value if row["kind"] == "encoder" else Range(1, 1, 1)
-    sources = cited(row["source"])
-    return Model(row["name"], row["vendor"], is_open, total, share, bits, sources, overhead)
+    overhead = Range(1, 1, 1) if row["kind"] == "text" else terms["encoder_overhead"].value
+    sources, kind = cited(row["source"]), row["kind"]
+    return Model(row["name"], row["vendor"], is_open, total, share, bits, sources, overhead, kind)
 
 
 def _picture(row: _Row, cited: _Cited) -> PictureModel:

@@ -46,6 +46,8 @@ class Model:
     overhead: Range = _ITSELF
     """Of a token's energy over the forms': what reads or speaks in short runs stays far from
     what the machine can do."""
+    kind: str = "text"
+    """text, embedding, rerank, moderation, speech or transcription."""
 
     @property
     def active_b(self) -> float:
@@ -133,6 +135,35 @@ class Vocabulary:
     sources: tuple[Source, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class OwnModel:
+    """A model as the person describes it; what is None is the catalogue's."""
+
+    name: str
+    total_b: float | None = None
+    active_b: float | None = None
+    bits: float | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What a person knows better than the set."""
+
+    models: tuple[OwnModel, ...] = ()
+    intensities: tuple[tuple[str, float], ...] = ()
+    """Zones with the gCO2e of a kWh there."""
+    zone: str | None = None
+    """Where their own machine stands, and servers that are in no table."""
+    zones: tuple[tuple[str, str], ...] = ()
+    """Providers with the zone of the machines that serve this person."""
+    gpu_power_w: float | None = None
+    """Of their own machine while it answers."""
+
+
+NOTHING = Own()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class FactorSet:
     """One dated set. Compared by identity, so that what is derived from it can be cached."""
@@ -150,6 +181,12 @@ class FactorSet:
     zones: Mapping[str, Zone]
     yardsticks: tuple[Yardstick, ...]
     vocabularies: tuple[Vocabulary, ...]
+    precisions: Mapping[str, float]
+    """Bits of a weight, by what names say of it."""
+    regions: Mapping[tuple[str, str], str]
+    """Zones, by region and by the provider whose region it is ('' for any)."""
+    own: Own = NOTHING
+    """What the person's settings put in place of the set's figures."""
 
     def term(self, name: str) -> float:
         """The best guess of one of the physical terms."""
