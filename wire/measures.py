@@ -2,6 +2,7 @@
 
 import logging
 from base64 import b64decode
+from hashlib import blake2b
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,12 @@ _HEAD_LENGTH = 64 * 2**10
 _PDF_LENGTH = 2 * 2**20
 """Bytes of a PDF whose words are looked for; of a longer one only the pages are counted."""
 _PDF_PAGES = 50
-_PDF_CONTENT_LENGTH = 4 * 2**20
-"""Bytes of inflated page contents: what a PDF unpacks to is not bounded by its own length."""
+_PDF_CONTENT_LENGTH = 2**20
+"""Bytes of inflated page contents, of which pypdf reads some 200 kB a second: what a PDF unpacks
+to is not bounded by its own length."""
+_PDFS_KEPT = 256
+_pdfs: dict[bytes, Media] = {}
+"""Measures by digest of the PDFs read lately: an agent sends its documents with every turn."""
 _STANDARD = str.maketrans("-_", "+/")
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)  # it quotes the documents it reads
@@ -41,6 +46,16 @@ def image(coded: str, detail: str | None) -> Media:
 
 def pdf(data: bytes) -> Media:
     """A PDF: its pages, and the characters of its words if it is not too long to read."""
+    digest = blake2b(data, digest_size=16).digest()
+    known = _pdfs.get(digest)
+    if known is None:
+        if len(_pdfs) >= _PDFS_KEPT:
+            _pdfs.clear()
+        known = _pdfs[digest] = _read(data)
+    return known
+
+
+def _read(data: bytes) -> Media:
     from pypdf import PdfReader
 
     pages = characters = None

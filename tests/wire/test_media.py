@@ -5,6 +5,7 @@ import wave
 from base64 import b64encode, urlsafe_b64encode
 from typing import Any
 
+import pypdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -183,6 +184,22 @@ LETTER = pdf("Dear Ada,", "yours.")
 def test_a_pdf_has_its_pages_and_the_characters_of_its_words(part: dict[str, Any]) -> None:
     """ "Dear Ada," is nine characters and "yours." six."""
     assert media_of(part) == Media(kind=MediaKind.PDF, pages=2, characters=15)
+
+
+def test_a_pdf_that_is_sent_again_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An agent sends its documents with every turn; reading one takes a second or more."""
+    read = []
+
+    class Counted(pypdf.PdfReader):
+        def __init__(self, stream: io.BytesIO) -> None:
+            read.append(stream)
+            super().__init__(stream)
+
+    monkeypatch.setattr(pypdf, "PdfReader", Counted)
+    part = {"type": "input_file", "file_data": coded(pdf("Sent with every turn."))}
+    found = [media_of(part) for _ in range(40)]
+    assert len(read) == 1
+    assert all(media and media.characters == 21 for media in found)
 
 
 def test_of_a_long_pdf_only_the_pages_are_counted() -> None:
