@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wire.assembly import Assembly
 from wire.capture import Ending, Head, Part, Piece
@@ -16,6 +16,8 @@ logger = logging.getLogger(__name__)
 
 HANDOFF_S = 600.0
 """How long the rest of an answer may take on another connection before it is given up."""
+_HANDED_LIMIT = 64
+"""Answers that may go on elsewhere at once: each may hold its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,7 @@ class Following:
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # a panic in a library is no Exception
-            logger.error("reader failed: %s", type(error).__name__)
-            return self._broken(piece)
+            return self._broken(piece, error)
 
     def overdue(self, now: float) -> Sequence[Reading]:
         """The readings of answers that went on elsewhere and never came."""
@@ -76,7 +77,7 @@ class Following:
     def interrupt(self, now: float) -> Sequence[Reading]:
         """The readings of all that is under way: the recorder ends."""
         ending = Ending.RECORDER_ENDED
-        readings = [self._settled(topic, now) for topic in list(self._handed)]
+        readings = [self._settled(topic, now, ending) for topic in list(self._handed)]
         for uid in list(self._followers):
             readings += self.take(Piece(uid, Part.ENDED, now, ending=ending))
         return readings
@@ -119,10 +120,14 @@ class Following:
         if isinstance(follower, Dialogue):
             return follower.finish(piece)
         found = follower.found
-        if found.handoff and not found.has_ended and piece.ending is Ending.FINISHED:
-            self._handed[found.handoff] = _Handed(follower, piece)
-            return ()
-        return [follower.finish(piece)]
+        topic = found.handoff
+        if not topic or found.has_ended or piece.ending is not Ending.FINISHED:
+            return [follower.finish(piece)]
+        settled = [self._settled(topic, piece.at)] if topic in self._handed else []
+        self._handed[topic] = _Handed(follower, piece)
+        if len(self._handed) > _HANDED_LIMIT:
+            settled.append(self._settled(next(iter(self._handed)), piece.at))
+        return settled
 
     def _relayed(self, relay: Relay, at: float) -> list[Reading]:
         """Give a part of an answer to the exchange that asked for it."""
@@ -136,20 +141,26 @@ class Following:
                 follower.relayed(relay.body, at)
         return []
 
-    def _settled(self, topic: str, at: float) -> Reading:
+    def _settled(self, topic: str, at: float, ending: Ending | None = None) -> Reading:
+        """What a handed-on exchange came to; `ending`: for another reason than its own."""
         handed = self._handed.pop(topic)
-        ended = handed.ended
-        return handed.assembly.finish(
-            Piece(ended.uid, Part.ENDED, at, ending=ended.ending, is_dropped=ended.is_dropped)
-        )
+        ended = replace(handed.ended, at=at, ending=ending or handed.ended.ending)
+        try:
+            return handed.assembly.finish(ended)
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:
+            return self._bare(handed.assembly.head, error)
 
-    def _broken(self, piece: Piece) -> Sequence[Reading]:
-        """The bare fact of an exchange that broke its reader."""
-        self.failed += 1
+    def _broken(self, piece: Piece, error: BaseException) -> Sequence[Reading]:
         follower = self._followers.pop(piece.uid, None)
         head = follower.head if follower else piece.head
-        if head is None:
-            return ()
+        return () if head is None else [self._bare(head, error)]
+
+    def _bare(self, head: Head, error: BaseException) -> Reading:
+        """The fact alone of an exchange that broke its reader."""
+        logger.error("reader failed: %s", type(error).__name__)
+        self.failed += 1
         route = head.route
         bare = Exchange(
             uid=head.uid,
@@ -161,4 +172,4 @@ class Following:
             task=route.task,
             outcome=Outcome.OPAQUE,
         )
-        return [Reading(exchange=bare)]
+        return Reading(exchange=bare)

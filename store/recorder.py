@@ -177,8 +177,7 @@ class Recorder:
                 self._inbox.release(piece)
             elif self._give_up_at is not None:
                 self._end(self._following.interrupt(time.monotonic()))
-            else:
-                self._end(self._following.overdue(time.monotonic()))
+            self._end(self._following.overdue(time.monotonic()))
             self._answer_asked()
             if time.monotonic() >= self._due:
                 self._flush()

@@ -7,6 +7,7 @@ import pytest
 
 from store.following import HANDOFF_S, Following
 from wire import readers
+from wire.assembly import Assembly
 from wire.capture import Ending, Head, Part, Piece
 from wire.exchange import Outcome, Reading, Task, Usage
 from wire.fields import Json, mapping, string
@@ -164,6 +165,32 @@ def test_words_that_are_no_json_are_let_pass() -> None:
     assert received(following, b"\xff\x00", START) == []
 
 
+def test_messages_that_make_no_turn_are_seen_and_not_readable() -> None:
+    """A format that has changed is no silence; a connection on which nothing was said is."""
+    following = Following()
+    upgraded(following)
+    received(following, b'{"other":1}', START)
+    sent(following, b"hello", START)
+    (reading,) = following.take(ended("s", START + 2))
+    assert (reading.exchange.outcome, reading.exchange.uid) == (Outcome.OPAQUE, "s")
+    upgraded(following, "t")
+    following.take(Piece("t", Part.RECEIVED, START, data=b'{"hello":1}'))
+    assert list(following.take(ended("t", START + 2))) == []
+
+
+@pytest.mark.parametrize("status", [101, 403])
+def test_a_connection_that_only_relays_has_no_row(
+    monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    """What passes there belongs to the exchanges that asked."""
+    monkeypatch.setattr(Counting, "only_relays", True)
+    following = Following()
+    upgraded(following, status=status)
+    received(following, b'{"other":1}', START)
+    sent(following, b"{}", START)
+    assert list(following.take(ended("s", START + 2))) == []
+
+
 def test_an_answer_goes_on_on_another_connection() -> None:
     """One exchange, its words from both, its end when the second one says so."""
     following = Following()
@@ -203,6 +230,62 @@ def test_an_answer_that_never_comes_is_given_up() -> None:
     assert len(following) == 0
 
 
+def test_a_topic_that_is_handed_on_again_ends_the_exchange_before() -> None:
+    """Otherwise it would be forgotten, and its row with it."""
+    following = Following()
+    handed(following, "h")
+    following.take(ended("h", START + 1))
+    handed(following, "i", b'data: {"text":"new"}\n\n')
+    (first,) = following.take(ended("i", START + 2))
+    assert (first.exchange.uid, first.exchange.outcome) == ("h", Outcome.CUT)
+    upgraded(following)
+    (second,) = received(following, b'{"pass":"t","text":"b","done":1}', START + 3)
+    assert second.completion is not None
+    assert second.completion.texts[0].reveal() == "newb"
+
+
+def test_answers_that_go_on_elsewhere_do_not_pile_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each may hold its words: past a number of them the first one is given up."""
+
+    class Numbered(Handing):
+        def request(self, body: Json) -> None:
+            self.topic = string(mapping(body).get("topic"))
+
+        def event(self, name: str, body: Json, at: float) -> None:
+            super().event(name, body, at)
+            self.found.handoff = self.topic
+
+    monkeypatch.setitem(readers.READERS, "handing", Numbered)
+    following, given_up = Following(), []
+    for number in range(100):
+        uid = f"h-{number}"
+        following.take(opened(uid, "handing"))
+        body = b'{"topic":"%d"}' % number
+        following.take(Piece(uid, Part.REQUEST, START, data=body))
+        following.take(Piece(uid, Part.REQUEST_END, START))
+        following.take(Piece(uid, Part.RESPONSE_HEAD, START, status=200, headers={}))
+        following.take(Piece(uid, Part.RESPONSE, START, data=b'data: {"text":"a"}\n\n'))
+        given_up += [one.exchange.uid for one in following.take(ended(uid, START + 1))]
+    assert len(following) == 64
+    assert given_up == [f"h-{number}" for number in range(36)]
+
+
+def test_an_exchange_that_breaks_at_its_late_end_leaves_a_bare_reading(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody's piece is at fault then, and the recorder goes on."""
+
+    def fail(*given: object, **named: object) -> None:
+        raise ZeroDivisionError
+
+    following = Following()
+    handed(following)
+    following.take(ended("h", START + 1))
+    monkeypatch.setattr(Assembly, "finish", fail)
+    (reading,) = following.overdue(START + HANDOFF_S + 2)
+    assert (reading.exchange.outcome, following.failed) == (Outcome.OPAQUE, 1)
+
+
 def test_a_recorder_that_ends_settles_all_that_is_under_way() -> None:
     """Exchanges, turns and answers that went on elsewhere."""
     following = Following()
@@ -212,7 +295,7 @@ def test_a_recorder_that_ends_settles_all_that_is_under_way() -> None:
     upgraded(following)
     sent(following, b'{"ask":"m"}', START + 1)
     outcomes = {one.exchange.uid: one.exchange.outcome for one in following.interrupt(START + 3)}
-    assert outcomes == {"h": Outcome.CUT, "i": Outcome.INTERRUPTED, "s": Outcome.INTERRUPTED}
+    assert outcomes == dict.fromkeys("his", Outcome.INTERRUPTED)
     assert len(following) == 0
 
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from store import schema
+from store import following, schema
 from store.keys import Hasher
 from store.paths import Home
 from store.queries import Log
@@ -130,6 +130,29 @@ def test_what_is_under_way_at_the_end_is_interrupted(home: Home, recorder: Recor
     # 3 for the message, 1 for "user", 1 for "hello", 3 for the reply's start: OpenAI's cookbook.
     assert (row["input_tokens"], row["input_basis"]) == (8, "counted")
     assert (row["outcome"], row["is_lower_bound"]) == ("interrupted", 1)
+
+
+def test_an_answer_that_never_comes_is_given_up_amid_other_traffic(
+    monkeypatch: pytest.MonkeyPatch, recorder: Recorder
+) -> None:
+    """A busy recorder is never idle: it must not wait for that to look at the clock."""
+    monkeypatch.setattr(following, "HANDOFF_S", 0.05)
+    handed = opened(recorder, Route("chatgpt.com", "openai", "/c", Task.CHAT, "chatgpt"))
+    handed.response_head(200, [("content-type", "text/event-stream")])
+    topic = {"type": "subscribe_ws_topic", "topic_id": "conversation-turn-1"}
+    event = {"type": "stream_handoff", "options": [topic]}
+    handed.response_bytes(f"data: {json.dumps(event)}\n\n".encode())
+    handed.ended(Ending.FINISHED)
+
+    other = opened(recorder)
+    other.response_head(200, [("content-type", "text/event-stream")])
+
+    def is_written() -> bool:
+        for _ in range(500):
+            other.response_bytes(b": still here\n\n")
+        return recorder.health().written == 1
+
+    wait_for(is_written)
 
 
 def test_the_queue_is_drained_at_the_end(home: Home, recorder: Recorder) -> None:
