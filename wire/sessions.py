@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from wire.exchange import Task
 from wire.fields import Json
@@ -33,6 +34,9 @@ class Session:
 
     A turn is given out when it is over: its `found.has_ended` or `has_failed` is set.
     """
+
+    only_relays: ClassVar[bool] = False
+    """It never has turns of its own: nothing is asked on it."""
 
     def headers(self, headers: Mapping[str, str]) -> None:
         """The kept headers of the upgrade."""

@@ -21,6 +21,8 @@ class ChatGptSocket(Session):
     in its stream where they are known, and its events with their data as JSON, or "[DONE]".
     """
 
+    only_relays = True
+
     def received(self, body: Json, at: float) -> Iterator[Relay]:
         for frame in mappings(body if isinstance(body, list) else [body]):
             reply = mapping(frame.get("reply"))
