@@ -5,7 +5,7 @@ BIN := .venv/bin
 export UV_SYSTEM_CERTS := 1
 STAMP := .venv/.wattprint
 
-.PHONY: help setup run test demo check bench score fit format picture clean
+.PHONY: help setup run test demo check bench score tables fit format picture clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -42,6 +42,9 @@ bench: $(STAMP) ## what the recorder costs, as ratios against going direct
 score: $(STAMP) ## how well tokens are counted (recordings beside the project) and energy is estimated
 	@$(BIN)/python -m benchmarks.score_tokens
 	@$(BIN)/python -m benchmarks.score_estimator
+
+tables: $(STAMP) ## fill the tables of docs/methodology.md and docs/methodologie.md from the score
+	@$(BIN)/python -m benchmarks.score_estimator --json | $(BIN)/python -m benchmarks.methodology
 
 fit: $(STAMP) ## make the fitted constants from the measurements, and compare with the set
 	@$(BIN)/python -m benchmarks.fit
