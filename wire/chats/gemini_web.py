@@ -1,9 +1,9 @@
 """The web chat of gemini.google.com: JSON texts within JSON arrays, where only places have meaning.
 
-It has no public contract, reports no usage and names no model. What is not known is ignored.
+It has no public contract, reports no usage and names no model but in a header. What is not known is ignored.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from wire.chats import web_chats
 from wire.exchange import Media, MediaKind
@@ -12,6 +12,19 @@ from wire.findings import Reader
 from wire.names import identifier
 
 _ANSWERS, _THOUGHTS = 4, 37
+_MODE_HEADER = "x-goog-ext-525001261-jspb"
+_MODES = {
+    "4af6c7f5da75d65d": "gemini-2.5-pro",
+    "71c2d248d3b102ff": "gemini-2.5-flash",
+    "9ec249fc9ad08861": "gemini-2.5-flash",
+    "9d8ca3786ebdfbea": "gemini-app-pro",
+    "e6fa609c3fa255c0": "gemini-app-pro",
+    "fbb127bbb056c959": "gemini-app-flash",
+    "56fdd199312815e2": "gemini-app-flash",
+    "5bf011840784117a": "gemini-app-flash-thinking",
+}
+"""What the page's picker calls its modes, as several public clients of it agree. Since Gemini 3
+an id stays while the model behind it changes, so the mode is named, and no version."""
 
 
 class GeminiWeb(Reader):
@@ -22,6 +35,14 @@ class GeminiWeb(Reader):
     def __init__(self) -> None:
         super().__init__()
         self.found.ends_unmarked = True
+
+    def headers(self, headers: Mapping[str, str]) -> None:
+        try:
+            chosen = parse(headers.get(_MODE_HEADER, "null"))
+        except NotJsonError:
+            return
+        if mode := _MODES.get(string(_at(chosen, 4))):
+            self.found.model_requested = mode
 
     def request(self, body: Json) -> None:
         asked = _nested(_at(_nested(mapping(body).get("f.req")), 1))

@@ -32,6 +32,24 @@ def test_a_chat_that_goes_on_sends_its_ids(read: Read) -> None:
     assert reading.prompt.media == (Media(kind=MediaKind.FILE),)
 
 
+@pytest.mark.parametrize(
+    ("header", "model"),
+    [
+        ('[1,null,null,null,"4af6c7f5da75d65d",null,null,0,[4]]', "gemini-2.5-pro"),
+        ('[1,null,null,null,"9d8ca3786ebdfbea",null,null,0,[4],null,null,1]', "gemini-app-pro"),
+        ('[1,null,null,null,"0123456789abcdef",null,null,0,[4]]', None),
+        ("[1,null,null,null,null]", None),
+        ('{"4":"9d8ca3786ebdfbea"}', None),
+        ("[", None),
+    ],
+)
+def test_a_header_names_the_mode(read: Read, header: str, model: str | None) -> None:
+    """An id that is not known is not guessed at."""
+    headers = FORM | {"x-goog-ext-525001261-jspb": header}
+    reading = read("gemini_web", asked([[ASKED]]), frames(envelope("Hi")), request_headers=headers)
+    assert reading.exchange.model_requested == model
+
+
 def test_each_draft_is_a_text(read: Read) -> None:
     """Every frame has all of each so far: the last one counts."""
     inner = [None, ["c", "r"], None, None, [["a", ["One"]], ["b", ["Two"]]]]
