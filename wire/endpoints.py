@@ -172,11 +172,23 @@ def _live(*prefixes: str) -> tuple[Endpoint, ...]:
 _VERSIONS = ("v1", "v1beta1")
 """Of Vertex."""
 
+
+def _grpc(service: str, *versions: str) -> tuple[Endpoint, ...]:
+    """Google's services over gRPC, as its older clients call them."""
+    paths = [f"/{service.format(version)}" for version in versions]
+    return (
+        *opaque(Task.CHAT, *(f"{path}/GenerateContent" for path in paths)),
+        *opaque(Task.CHAT, *(f"{path}/StreamGenerateContent" for path in paths)),
+        *opaque(Task.EMBEDDING, *(f"{path}/EmbedContent" for path in paths)),
+    )
+
+
 GEMINI = (
     *openai("/v1beta/openai", "/v1/openai"),
     *_google(*(f"{v}/{kind}" for v in _MODELS for kind in ("models", "tunedModels"))),
     *read_by("gemini_interactions", Task.CHAT, *(f"{v}/interactions" for v in _MODELS)),
     *_live("/ws"),
+    *_grpc("google.ai.generativelanguage.{}.GenerativeService", "v1", "v1beta", "v1alpha"),
 )
 
 CODE_ASSIST = read_by(
@@ -194,6 +206,7 @@ VERTEX = (
         *(f"{place}/endpoints" for place in _PLACES),
     ),
     *_live("/ws"),
+    *_grpc("google.cloud.aiplatform.{}.PredictionService", *_VERSIONS),
 )
 
 

@@ -78,6 +78,12 @@ _DATABRICKS = (
     Endpoint("/serving-endpoints/{endpoint}/invocations", Task.UNKNOWN, "invocations"),
 )
 _OPENAI_V1 = (*at.openai("/v1"), *at.anthropic(""))
+_XAI_GRPC = (
+    *at.opaque(Task.CHAT, "/xai_api.Chat/GetCompletion", "/xai_api.Chat/GetCompletionChunk"),
+    *at.opaque(Task.IMAGE, "/xai_api.Image/GenerateImage"),
+    *at.opaque(Task.EMBEDDING, "/xai_api.Embedder/Embed"),
+)
+"""What xAI's own Python client speaks."""
 
 SERVICES: tuple[Service, ...] = (
     _cloud("openai", "openai", "api.openai.com", at.openai("/v1"), "openai", "/v1"),
@@ -125,7 +131,7 @@ SERVICES: tuple[Service, ...] = (
         (*at.openai("", "/v1", "/beta"), *at.anthropic("/anthropic")),
         "deepseek",
     ),
-    _cloud("xai", "x_ai", "api.x.ai", _OPENAI_V1, "xai", "/v1"),
+    _cloud("xai", "x_ai", "api.x.ai", (*_OPENAI_V1, *_XAI_GRPC), "xai", "/v1"),
     _cloud("grok_cli", "x_ai", "cli-chat-proxy.grok.com", _OPENAI_V1),
     _cloud("cohere", "cohere", "api.cohere.com api.cohere.ai", at.COHERE, "cohere"),
     _cloud("perplexity", "perplexity", "api.perplexity.ai", at.openai("", "/v1"), "perplexity"),

@@ -151,6 +151,21 @@ CALLS = [
     ("chat.deepseek.com", "/api/v0/chat/completion", "chat.deepseek.com", None, "deepseek_web"),
     ("www.perplexity.ai", "/rest/sse/perplexity_ask", "perplexity.ai", None, "perplexity_web"),
     ("api2.cursor.sh", "/aiserver.v1.AiService/StreamChat", "cursor", None, None),
+    ("api.x.ai", "/xai_api.Chat/GetCompletionChunk", "xai", None, None),
+    (
+        "generativelanguage.googleapis.com",
+        "/google.ai.generativelanguage.v1beta.GenerativeService/StreamGenerateContent",
+        "gemini",
+        None,
+        None,
+    ),
+    (
+        "us-central1-aiplatform.googleapis.com",
+        "/google.cloud.aiplatform.v1.PredictionService/GenerateContent",
+        "vertex",
+        None,
+        None,
+    ),
 ]
 
 
