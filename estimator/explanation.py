@@ -5,7 +5,8 @@ Energy is the sum of the terms. A term is quantity x per_unit_j / 3600, and its 
     per_unit_j.mid = gpu_j x host_and_idle x PUE x median_shift
 
 where for the output term gpu_j is the product of each setup's joules to the power of its
-share; for input the same over compute x active parameters. For pictures gpu_j is that of the
+share, and of the model's own overhead; for input the same over compute x active parameters. For
+pictures gpu_j is that of the
 diffusion and of decoding, and nothing shifts the median. Carbon is energy x the zone's
 intensity; water is energy x the zone's water off site, and energy / PUE x the site's on site;
 carbon of making the machines is that of a GPU-second x the seconds that the joules take.
@@ -218,6 +219,7 @@ def _terms(
         ("cached", work.cached_input_tokens, "token", each.cached, cached),
     )
     overhead = factors.term("host_and_idle") * site.pue.mid
+    own = () if model.overhead.high == 1 else ("encoder_overhead",)
     return tuple(
         Term(
             name,
@@ -227,7 +229,7 @@ def _terms(
             median_shift=shift,
             per_unit_j=per_unit,
             energy_wh=per_unit.scaled(quantity / J_PER_WH),
-            factors=_factors(factors, (*_FACTORS[name], *_ALWAYS)),
+            factors=_factors(factors, (*_FACTORS[name], *_ALWAYS, *own)),
         )
         for name, quantity, unit, per_unit, shift in rows
     )

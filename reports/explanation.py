@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from estimator import explanation
 from estimator.explanation import Explanation, PictureExplanation, Term
-from estimator.figures import Factor, FactorSet
+from estimator.figures import Factor, FactorSet, Model
 from estimator.ranges import Range
 from reports import dates, figures, impacts, scaling
 from reports.page import Block, Lines, Page, Ranking, Section, Table, page
@@ -186,6 +186,7 @@ def _served(found: Explanation, citations: Citations) -> Iterator[Block]:
                 marks=citations.marks(model.sources),
             ),
             say("served.batch", batch=_spread(batch)),
+            *_short_runs(model),
             say("served.setups"),
         )
     )
@@ -205,6 +206,11 @@ def _served(found: Explanation, citations: Citations) -> Iterator[Block]:
             for setup in found.setups
         ),
     )
+
+
+def _short_runs(model: Model) -> Iterator[str]:
+    if model.overhead.high != 1:
+        yield say("served.overhead", overhead=_spread(model.overhead))
 
 
 def _made(found: PictureExplanation, citations: Citations) -> Iterator[Block]:

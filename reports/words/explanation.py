@@ -82,6 +82,8 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "served.model": "{name}: {total} billion parameters, {active} billion at "
     "work for a token {marks}",
     "served.batch": "Requests answered together: {batch}.",
+    "served.overhead": "It reads or speaks in short runs, far from what a GPU can do: {overhead} "
+    "times the forms.",
     "served.setups": "Where GPU or precision is not known, a mixture: joules of the GPUs for a "
     "token out, averaged in the logarithm.",
     "served.picture": "{name}: {total} billion parameters, {steps} steps where not told, {passes} "
@@ -121,6 +123,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "factor.gpu_second_ghg_mg": "Making, by GPU-second",
     "factor.gpu_busy_w_h100": "A busy H100",
     "factor.gpu_busy_w_b200": "A busy B200",
+    "factor.encoder_overhead": "Short runs",
     "factor.fleet_use": "A GPU's life at work",
     "factor.embodied_spread": "Spread of the making",
     "source.mark": "[{number}]",

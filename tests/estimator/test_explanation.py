@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimator.explanation import Explanation, explain
+from estimator.explanation import Explanation, explain, explain_picture
 from estimator.factors import load
 from estimator.impact import impact
+from estimator.pictures import PictureWork
 from estimator.work import Work
 
 FACTORS = load()
@@ -63,3 +64,46 @@ def test_everything_in_it_names_its_source() -> None:
 def test_an_unknown_model_has_nothing_to_explain() -> None:
     """There is no figure that it could be about."""
     assert explain(FACTORS, Work.of_request(10, 10), "my-own-model", "openai") is None
+
+
+def test_reasoning_is_a_term_of_its_own_at_the_same_price() -> None:
+    """300 of 500 tokens out are reasoning: three fifths of what the answer would be."""
+    work = Work.of_request(1000, 500)
+    whole = explain(FACTORS, work, "gpt-4o", "openai")
+    found = explain(FACTORS, work, "gpt-4o", "openai", reasoning_tokens=300)
+    assert whole
+    assert found
+    answer, reasoning = found.terms[:2]
+    assert (answer.name, answer.quantity) == ("output", 200)
+    assert (reasoning.name, reasoning.quantity) == ("reasoning", 300)
+    assert reasoning.per_unit_j == answer.per_unit_j
+    assert found.impact == whole.impact
+    assert sum(t.energy_wh.mid for t in found.terms) == pytest.approx(found.impact.energy_wh.mid)
+
+
+def test_an_encoder_says_that_its_runs_are_short() -> None:
+    """Its joules are those of the form times its overhead, which is a factor with a source."""
+    found = explained(Work.of_request(1000, 0), "text-embedding-3-small")
+    assert found.model.overhead.mid > 1
+    prompt = next(term for term in found.terms if term.name == "input")
+    compute = FACTORS.term("compute_h100") ** 0.75 * FACTORS.term("compute_b200") ** 0.25
+    assert prompt.gpu_j == pytest.approx(compute * found.model.active_b * found.model.overhead.mid)
+    assert "encoder_overhead" in {factor.name for factor in prompt.factors}
+
+
+def test_the_terms_of_a_picture_add_up_and_can_be_worked_out() -> None:
+    """Ten images of 1 megapixel in 50 steps: 500 megapixels of diffusion, 10 of decoding at
+    J each x machine x PUE."""
+    work = PictureWork.of_images(10, 1000, 1000, steps=50)
+    found = explain_picture(FACTORS, work, "stable-diffusion-3.5-large", None)
+    assert found
+    diffusion, decoding = found.terms
+    assert (diffusion.quantity, decoding.quantity) == (500, 10)
+    assert decoding.gpu_j == pytest.approx(FACTORS.term("picture_pixel"))
+    overhead = found.host_and_idle.value.mid * found.site.pue.mid
+    for term in found.terms:
+        wh = term.quantity * term.gpu_j * overhead / 3600
+        assert term.energy_wh.mid == pytest.approx(wh)
+    total = sum(term.energy_wh.mid for term in found.terms)
+    assert total == pytest.approx(found.impact.energy_wh.mid)
+    assert explain_picture(FACTORS, work, "gpt-4o", None) is None
