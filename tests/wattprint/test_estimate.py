@@ -119,6 +119,13 @@ def test_everyone_does_it_772_billion_times(terminal: Terminal) -> None:
     assert "772 billion" not in flat(terminal.says("explain", "1"))
 
 
+def test_a_request_without_a_figure_has_none_of_everyones(terminal: Terminal) -> None:
+    """Nothing times 772 billion is not known either."""
+    terminal.log(row(model_served="mystery", model_requested=None))
+    assert json.loads(terminal.says("explain", "1", "--everyone", "--json"))["everyone"] is None
+    assert "772 billion" not in flat(terminal.says("explain", "1", "--everyone"))
+
+
 def test_an_unknown_model_is_told_with_names_near_it(terminal: Terminal) -> None:
     """No other model's figure stands in; exit 1, one line."""
     result = terminal.run("estimate", "--model", "gpt-4p", "--output-tokens", "5")
