@@ -26,6 +26,7 @@ KEPT_HEADERS = frozenset(
         "x-envoy-upstream-service-time",
         "x-ms-region",
         "x-groq-region",
+        "x-goog-ext-525001261-jspb",
         "x-inference-time",
         "x-amzn-bedrock-input-token-count",
         "x-amzn-bedrock-invocation-latency",
