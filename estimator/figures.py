@@ -54,6 +54,11 @@ class Model:
         """At the best guess."""
         return self.total_b.mid * self.active_share.mid
 
+    @property
+    def active(self) -> Range:
+        """The same as a range."""
+        return self.total_b.times(self.active_share)
+
 
 @dataclass(frozen=True, slots=True)
 class PictureModel:

@@ -20,8 +20,7 @@ OWN = "own"
 def with_own(factors: FactorSet, own: Own) -> FactorSet:
     """The set with the person's figures in it; itself where there are none.
 
-    Raises:
-        ValueError: an intensity or a place is of a zone that the set does not know.
+    A zone that the set does not know, and a model of no size, are left out.
     """
     if own == Own():
         return factors
@@ -42,9 +41,9 @@ def missing(factors: FactorSet, model: OwnModel) -> bool:
 def _models(factors: FactorSet, entries: tuple[OwnModel, ...]) -> Mapping[str, Model]:
     models = dict(factors.models)
     for entry in entries:
-        known = catalogue.find(factors, entry.name)
-        if known is None and entry.total_b is None:
+        if missing(factors, entry):
             continue
+        known = catalogue.find(factors, entry.name)
         made = _model(entry, known)
         for name, model in factors.models.items():
             if known is not None and model.name == known.name:
@@ -73,13 +72,10 @@ def _model(entry: OwnModel, known: Model | None) -> Model:
 def _zones(factors: FactorSet, intensities: tuple[tuple[str, float], ...]) -> Mapping[str, Zone]:
     zones = dict(factors.zones)
     for name, gco2e_per_kwh in intensities:
-        if name not in zones:
-            raise ValueError(name)
-        zones[name] = replace(
-            zones[name],
-            gco2e_per_kwh=Range(*[gco2e_per_kwh] * 3),
-            sources=(Source(OWN, "", 0, "", ""),),
-        )
+        if name in zones:
+            value = Range(*[gco2e_per_kwh] * 3)
+            sources = (Source(OWN, "", 0, "", ""),)
+            zones[name] = replace(zones[name], gco2e_per_kwh=value, sources=sources)
     return zones
 
 
@@ -87,7 +83,8 @@ def _sites(factors: FactorSet, own: Own) -> Mapping[str, Site]:
     places = dict(own.zones) | ({UNKNOWN: own.zone} if own.zone else {})
     sites = dict(factors.sites)
     for provider, zone in places.items():
-        if zone not in factors.zones:
-            raise ValueError(zone)
-        sites[provider] = replace(sites.get(provider, sites[UNKNOWN]), provider=provider, zone=zone)
+        if zone in factors.zones:
+            site = sites.get(provider, factors.sites[UNKNOWN])
+            sources = (*site.sources, Source(OWN, "", 0, "", ""))
+            sites[provider] = replace(site, provider=provider, zone=zone, sources=sources)
     return sites

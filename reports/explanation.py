@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from estimator import explanation
 from estimator.explanation import Explanation, PictureExplanation, Term
 from estimator.figures import Factor, FactorSet, Model
-from estimator.ranges import Range
 from reports import dates, figures, impacts, scaling
 from reports.page import Block, Lines, Page, Ranking, Section, Table, page
 from reports.sections import footprint_lines
@@ -181,11 +180,11 @@ def _served(found: Explanation, citations: Citations) -> Iterator[Block]:
             say(
                 "served.model",
                 name=model.name,
-                total=_spread(model.total_b),
+                total=figures.spread(model.total_b),
                 active=figures.number(model.active_b),
                 marks=citations.marks(model.sources),
             ),
-            say("served.batch", batch=_spread(batch)),
+            say("served.batch", batch=figures.spread(batch)),
             *_short_runs(model),
             say("served.setups"),
         )
@@ -210,7 +209,7 @@ def _served(found: Explanation, citations: Citations) -> Iterator[Block]:
 
 def _short_runs(model: Model) -> Iterator[str]:
     if model.overhead.high != 1:
-        yield say("served.overhead", overhead=_spread(model.overhead))
+        yield say("served.overhead", overhead=figures.spread(model.overhead))
 
 
 def _made(found: PictureExplanation, citations: Citations) -> Iterator[Block]:
@@ -218,9 +217,9 @@ def _made(found: PictureExplanation, citations: Citations) -> Iterator[Block]:
     said = say(
         "served.picture",
         name=model.name,
-        total=_spread(model.total_b),
-        steps=_spread(model.steps),
-        passes=_spread(model.passes),
+        total=figures.spread(model.total_b),
+        steps=figures.spread(model.steps),
+        passes=figures.spread(model.passes),
         marks=citations.marks(model.sources),
     )
     yield Lines((said,))
@@ -229,18 +228,20 @@ def _made(found: PictureExplanation, citations: Citations) -> Iterator[Block]:
 def _place(found: Account, provider: str | None, citations: Citations) -> Iterator[str]:
     site, zone = found.site, found.zone
     here, there = citations.marks(site.sources), citations.marks(zone.sources)
-    pue = {"pue": _spread(site.pue), "marks": here}
+    pue = {"pue": figures.spread(site.pue), "marks": here}
     if provider is None:
         yield say("place.site_untold", **pue)
     elif found.impact.is_provider_known:
         yield say("place.site", provider=provider, **pue)
     else:
         yield say("place.site_unknown", provider=provider, **pue)
-    yield say("place.ghg", zone=zone.name, marks=there, value=_spread(zone.gco2e_per_kwh))
+    yield say("place.ghg", zone=zone.name, marks=there, value=figures.spread(zone.gco2e_per_kwh))
     yield say("place.making")
-    yield say("place.onsite", marks=here, value=_spread(site.onsite_l_per_kwh))
+    yield say("place.onsite", marks=here, value=figures.spread(site.onsite_l_per_kwh))
     water = citations.marks(zone.water_sources)
-    yield say("place.offsite", zone=zone.name, marks=water, value=_spread(zone.offsite_l_per_kwh))
+    yield say(
+        "place.offsite", zone=zone.name, marks=water, value=figures.spread(zone.offsite_l_per_kwh)
+    )
 
 
 def _factors(found: Account, citations: Citations) -> Iterator[str]:
@@ -253,13 +254,7 @@ def _factors(found: Account, citations: Citations) -> Iterator[str]:
         yield say(
             "factor.line",
             name=say(f"factor.{factor.name}"),
-            value=_spread(factor.value),
+            value=figures.spread(factor.value),
             unit=factor.unit,
             marks=citations.marks(factor.sources),
         )
-
-
-def _spread(value: Range) -> str:
-    """'440 (176 to 1,100)', or '405' where it is known."""
-    middle, low, high = (figures.exactly(edge) for edge in (value.mid, value.low, value.high))
-    return middle if low == high else say("explain.spread", value=middle, low=low, high=high)

@@ -97,6 +97,12 @@ def exactly(value: float, digits: int = 6) -> str:
     return _plain(_rounded(value, digits), digits)
 
 
+def spread(value: Range, digits: int = 6) -> str:
+    """'440 (176 to 1,100)', or '405' where it is known."""
+    middle, low, high = (exactly(edge, digits) for edge in (value.mid, value.low, value.high))
+    return middle if low == high else say("explain.spread", value=middle, low=low, high=high)
+
+
 def number(value: float) -> str:
     """Two significant figures, thousands grouped, no needless zeros: '1,400', '8', '0.63'."""
     if 0 < value < TINY:

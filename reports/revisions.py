@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from estimator import factors
 from estimator.figures import FactorSet
+from estimator.own import with_own
 from reports import totals
 from reports.period import Revision
 from store.queries import Cell, Log
@@ -30,7 +31,9 @@ def revision(
         return None
     cells = list(last_week)
     after = totals.total(current, cells).footprint.energy_wh
-    before = totals.total(factors.load(earlier[-1]), cells).footprint.energy_wh
+    before = totals.total(
+        with_own(factors.load(earlier[-1]), current.own), cells
+    ).footprint.energy_wh
     if after is None or before is None or after.high == 0:
         return None
     return Revision(earlier[-1], current.name, before, after)

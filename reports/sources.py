@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 
 from estimator.figures import Source
+from estimator.own import OWN
 from reports.words import say
 
 
 def cite(source: Source) -> str:
     """'Title (year)', the year only where the title does not say it."""
+    if source.key == OWN:
+        return say("source.own_named" if source.title else "source.own", name=source.title)
     if str(source.year) in source.title:
         return source.title
     return say("source.dated", title=source.title, year=source.year)
@@ -30,5 +33,7 @@ class Citations:
 
 
 def _in_full(source: Source) -> str:
+    if source.key == OWN:
+        return cite(source)
     line = say("source.licensed", cited=cite(source), licence=source.licence)
     return say("source.at", cited=line, url=source.url) if source.url else line

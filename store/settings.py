@@ -7,6 +7,8 @@ import tomllib
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from estimator.figures import Own
+from store.corrections import MODEL_KEYS, Corrections, Doubt
 from store.faults import Fault
 from store.paths import Home, replace_private
 from wire.services import Services
@@ -17,7 +19,7 @@ LAST_PORT = 65_535
 
 KNOWN: dict[str, frozenset[str]] = {
     "recording": frozenset({"hosts", "services", "origins", "ports", "retention_days"}),
-    "place": frozenset({"zone", "timezone"}),
+    "place": frozenset({"zone", "zones", "intensity", "timezone"}),
     "look": frozenset({"language", "theme"}),
     "local": frozenset({"gpu_power_w"}),
     "models": frozenset(),
@@ -39,14 +41,16 @@ class Settings:
     proxy_port: int = PROXY_PORT
     gateway_port: int = GATEWAY_PORT
     retention_days: int | None = None
-    zone: str | None = None
     timezone: str | None = None
     """IANA name; None: the system's."""
     language: str | None = None
     theme: str | None = None
-    gpu_power_w: float | None = None
+    own: Own = field(default=Own())
+    """What the person knows better than the factor set, their zone and power among it."""
     unknown: tuple[tuple[str, str | None], ...] = field(default=())
     """Keys that mean nothing, each with the nearest known one."""
+    doubts: tuple[Doubt, ...] = field(default=())
+    """Entries of `own` that make no sense and were left out."""
 
     @property
     def time_zone(self) -> ZoneInfo | None:
@@ -75,6 +79,7 @@ def load(home: Home) -> Settings:
 def _settings(home: Home, document: dict[str, object]) -> Settings:
     read = _Reader(home, document)
     ports = read.table("recording", "ports")
+    corrected = Corrections(document.get("models"), read.table("place"))
     return Settings(
         hosts=read.names("recording", "hosts"),
         services=read.services(),
@@ -82,12 +87,18 @@ def _settings(home: Home, document: dict[str, object]) -> Settings:
         proxy_port=read.whole(ports.get("proxy"), "ports.proxy", LAST_PORT) or PROXY_PORT,
         gateway_port=read.whole(ports.get("gateway"), "ports.gateway", LAST_PORT) or GATEWAY_PORT,
         retention_days=read.whole(read.value("recording", "retention_days"), "retention_days"),
-        zone=read.name("place", "zone"),
         timezone=read.time_zone(),
         language=read.name("look", "language"),
         theme=read.name("look", "theme"),
-        gpu_power_w=read.number("local", "gpu_power_w"),
+        own=Own(
+            models=corrected.models,
+            intensities=corrected.intensities,
+            zone=read.name("place", "zone"),
+            zones=corrected.zones,
+            gpu_power_w=read.number("local", "gpu_power_w"),
+        ),
         unknown=read.unknown(),
+        doubts=tuple(corrected.doubts),
     )
 
 
@@ -169,6 +180,10 @@ class _Reader:
                     for key in content
                     if key not in KNOWN[table]
                 ]
+        models = self._document.get("models")
+        for name, entry in models.items() if isinstance(models, dict) else ():
+            keys = entry.keys() - MODEL_KEYS if isinstance(entry, dict) else ()
+            found += [(f'models."{name}".{key}', _nearest(key, MODEL_KEYS)) for key in sorted(keys)]
         ports = self.table("recording", "ports").keys() - PORTS
         found += [(f"recording.ports.{key}", _nearest(key, PORTS)) for key in sorted(ports)]
         return tuple(found)

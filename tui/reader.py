@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from estimator import factors
 from estimator.factors import FactorSet
+from estimator.own import with_own
 from reports import dates, loading
 from reports.page import Page
 from reports.period import Period
@@ -86,7 +87,9 @@ class Reader:
     def _loaded(self) -> tuple[FactorSet, ZoneInfo | None]:
         """The factor set and the person's time zone, read once."""
         if self._terms is None:
-            self._terms = factors.load(self._factor_set), settings.load(self.home).time_zone
+            chosen = settings.load(self.home)
+            found = with_own(factors.load(self._factor_set), chosen.own)
+            self._terms = found, chosen.time_zone
         return self._terms
 
     def _moment(self) -> tuple[int, date]:

@@ -21,6 +21,7 @@ COMMANDS = {
     "explain": "how one figure came about",
     "estimate": "what a request would cost, with no traffic",
     "scenario": "a list of tasks, summed up",
+    "models": "the catalogue, and your own entries",
     "import": "files that others recorded, into the log",
     "demo": "the whole path with no account",
 }
@@ -83,10 +84,12 @@ def _warn_of_unknown_settings(folder: Home) -> None:
     from store import settings
 
     try:
-        unknown = settings.load(folder).unknown
+        chosen = settings.load(folder)
     except Fault:
         return  # said by the commands that need the settings; `off` must work without
-    for key, nearest in unknown:
+    for key, code in chosen.doubts:
+        click.echo(words.say(f"settings.doubt_{code}", path=folder.settings, key=key), err=True)
+    for key, nearest in chosen.unknown:
         name = "settings.unknown_near" if nearest else "settings.unknown"
         line = words.say(name, path=folder.settings, key=key, nearest=nearest)
         click.echo(line, err=True)

@@ -10,10 +10,11 @@ import click
 
 from estimator import factors
 from estimator.figures import FactorSet
+from estimator.own import with_own
 from reports import dates, sections, text
 from reports.period import Period
 from reports.words import say
-from store import queries, settings
+from store import corrections, queries, settings
 from store.queries import Log
 from wattprint.cli import Session
 
@@ -51,7 +52,12 @@ def reading(session: Session) -> Iterator[Reading]:
     if session.factors is not None and session.factors not in known:
         raise BadInput(say("refused.factors", name=session.factors, known=", ".join(known)))
     with queries.opened(session.home) as log:
-        yield Reading(log, factors.load(session.factors), chosen.time_zone, datetime.now(UTC))
+        found = factors.load(session.factors)
+        for key, code in corrections.unfit(found, chosen.own):
+            path = session.home.settings
+            click.echo(say(f"settings.doubt_{code}", path=path, key=key), err=True)
+        found = with_own(found, chosen.own)
+        yield Reading(log, found, chosen.time_zone, datetime.now(UTC))
 
 
 def written(read: Reading, period: Period) -> str:

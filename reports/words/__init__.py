@@ -15,6 +15,7 @@ from . import (
     figures,
     importing,
     listing,
+    models,
     period,
     recording,
 )
@@ -26,6 +27,7 @@ TABLE: dict[str, Template] = {
     **figures.WORDS,
     **period.WORDS,
     **listing.WORDS,
+    **models.WORDS,
     **explanation.WORDS,
     **estimate.WORDS,
     **dashboard.WORDS,

@@ -1,7 +1,9 @@
 """Sites and zones."""
 
+import pytest
+
 from estimator.factors import load
-from estimator.grid import site, zone
+from estimator.grid import site, zone, zone_of_region
 
 FACTORS = load()
 
@@ -39,3 +41,34 @@ def test_a_named_zone_wins_over_the_sites() -> None:
 def test_the_us_range_holds_the_data_centre_premium() -> None:
     """Guidi et al. 2024: data centres run on electricity 48 % above the US average."""
     assert FACTORS.zones["USA"].gco2e_per_kwh.high >= 384.4 * 1.48 - 0.01
+
+
+@pytest.mark.parametrize(
+    ("provider", "region", "found"),
+    [
+        ("azure.ai.openai", "East US 2", "USA"),
+        ("azure.ai.openai", "swedencentral", "SWE"),
+        ("azure.ai.openai", "West Europe", "NLD"),
+        ("aws.bedrock", "us-east-1", "USA"),
+        ("aws.bedrock", "eu-west-3", "FRA"),
+        ("aws.bedrock", "me-central-1", "ARE"),
+        ("groq", "me-central-1", "SAU"),
+        ("gcp.vertex_ai", "europe-west9", "FRA"),
+        ("gcp.vertex_ai", "me-central1", "QAT"),
+        ("anthropic", "us", "USA"),
+        ("anthropic", "eu", None),
+        ("aws.bedrock", "global", None),
+        ("aws.bedrock", None, None),
+        (None, "", None),
+    ],
+)
+def test_a_region_tells_the_country(
+    provider: str | None, region: str | None, found: str | None
+) -> None:
+    """As the clouds list them; one name may be two places at two providers."""
+    assert zone_of_region(FACTORS, provider, region) == found
+
+
+def test_every_region_stands_in_a_known_zone() -> None:
+    """A row with a misspelt zone would silently be the provider's usual one."""
+    assert set(FACTORS.regions.values()) <= FACTORS.zones.keys()

@@ -2,10 +2,12 @@
 
 import stat
 import tomllib
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from estimator.figures import Own, OwnModel
 from store import settings
 from store.faults import Fault
 from store.paths import Home
@@ -21,6 +23,8 @@ retention_days = 365
 
 [place]
 zone = "FRA"
+zones = { openai = "SWE" }
+intensity = { FRA = 50 }
 timezone = "Europe/Paris"
 
 [look]
@@ -56,11 +60,16 @@ def test_every_key_is_read(home: Home) -> None:
         proxy_port=4000,
         gateway_port=4001,
         retention_days=365,
-        zone="FRA",
         timezone="Europe/Paris",
         language="en",
         theme="nord",
-        gpu_power_w=320.5,
+        own=Own(
+            models=(OwnModel("house-model", total_b=70.0),),
+            intensities=(("FRA", 50.0),),
+            zone="FRA",
+            zones=(("openai", "SWE"),),
+            gpu_power_w=320.5,
+        ),
     )
     assert settings.load(home).time_zone == ZoneInfo("Europe/Paris")
 
@@ -71,11 +80,11 @@ def test_every_key_is_read(home: Home) -> None:
         ("WATTPRINT_HOSTS", " a.example , b.example:81,", "hosts", ("a.example", "b.example:81")),
         ("WATTPRINT_ORIGINS", "https://a.example", "origins", ("https://a.example",)),
         ("WATTPRINT_RETENTION_DAYS", "30", "retention_days", 30),
-        ("WATTPRINT_ZONE", "DEU", "zone", "DEU"),
+        ("WATTPRINT_ZONE", "DEU", "own.zone", "DEU"),
         ("WATTPRINT_TIMEZONE", "Asia/Tokyo", "timezone", "Asia/Tokyo"),
         ("WATTPRINT_THEME", "gruvbox", "theme", "gruvbox"),
-        ("WATTPRINT_GPU_POWER_W", "75", "gpu_power_w", 75.0),
-        ("WATTPRINT_ZONE", "", "zone", "FRA"),
+        ("WATTPRINT_GPU_POWER_W", "75", "own.gpu_power_w", 75.0),
+        ("WATTPRINT_ZONE", "", "own.zone", "FRA"),
     ],
 )
 def test_the_environment_wins_over_the_file(
@@ -88,7 +97,7 @@ def test_the_environment_wins_over_the_file(
 ) -> None:
     """An empty variable says nothing, as if it was not set."""
     monkeypatch.setenv(variable, value)
-    assert getattr(load(home, ALL), name) == wanted
+    assert attrgetter(name)(load(home, ALL)) == wanted
 
 
 @pytest.mark.parametrize(
@@ -98,6 +107,7 @@ def test_the_environment_wins_over_the_file(
         ("[place]\ntime_zone = 'UTC'", ("place.time_zone", "timezone")),
         ("[look]\nzzz = 1", ("look.zzz", None)),
         ("[recording.ports]\nproxi = 1", ("recording.ports.proxi", "proxy")),
+        ("[models.a]\ntotal_b = 1\nactve_b = 1", ('models."a".actve_b', "active_b")),
     ],
 )
 def test_an_unknown_key_names_the_nearest_known_one(
