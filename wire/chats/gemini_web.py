@@ -1,6 +1,7 @@
 """The web chat of gemini.google.com: JSON texts within JSON arrays, where only places have meaning.
 
-It has no public contract, reports no usage and names no model but in a header. What is not known is ignored.
+It has no public contract, reports no usage, and names no model but in a header. What is not
+known is ignored.
 """
 
 from collections.abc import Iterator, Mapping
