@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from estimator.equivalents import Equivalent
 from estimator.ranges import Range
 from reports import dates, figures, impacts
-from reports.period import Footprint
+from reports.period import Footprint, Revision
 from reports.words import say
 from tui.phrases import low_to_high, n_requests
 from tui.reader import Snapshot
@@ -81,7 +81,18 @@ def _change(shown: Snapshot) -> Face:
         n=figures.count(period.total.request_count),
         before=figures.count(change.before.request_count),
     )
-    return Face(title, ((headline,), (counts, n_requests(period.total.request_count))))
+    lines = ((counts, n_requests(period.total.request_count)),)
+    return Face(title, ((headline,), *_revised(period.revision), *lines))
+
+
+def _revised(revision: Revision | None) -> tuple[tuple[str, ...], ...]:
+    """That a new factor set, and not the person, changed last week's figure."""
+    if revision is None:
+        return ()
+    before = figures.amount("energy", revision.before_wh)
+    after = figures.amount("energy", revision.after_wh)
+    values = {"after": after, "before": before, "name": revision.after_set}
+    return ((say("dashboard.revised", **values), say("dashboard.revised_short", **values)),)
 
 
 def _like(likes: Sequence[Equivalent], index: int) -> Face:

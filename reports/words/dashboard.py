@@ -37,6 +37,8 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "dashboard.against_day_before": "Against the day before",
     "dashboard.against_short": "Change",
     "dashboard.like": "Like",
+    "dashboard.revised": "last week {after}, was {before}: factors {name}",
+    "dashboard.revised_short": "was {before}: factors {name}",
     "dashboard.no_change": "no clear change",
     "dashboard.no_before": "nothing before it",
     "dashboard.counts_before": (
