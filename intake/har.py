@@ -1,9 +1,10 @@
 """HAR files of browsers and tools: HTTP Archive 1.1 and 1.2, and what each adds to it.
 
 Chromium: WebSocket messages and server-sent events with their times, `_error`.
-Firefox: the head of a multipart body within its text. Playwright: bodies in files
-beside the HAR file. mitmproxy: bytes that are no text as half surrogates, UTF-8 read
-as Latin-1. Fiddler: a byte order mark. Slack: headers that are pairs.
+Firefox: the head of a multipart body within its text. Playwright: bodies and messages
+in files beside the HAR file, and the messages' times in milliseconds. mitmproxy: bytes
+that are no text as half surrogates, UTF-8 read as Latin-1. Fiddler: a byte order mark.
+Slack: headers that are pairs.
 """
 
 import io
@@ -74,7 +75,7 @@ class HarEntry:
             response=har_bodies.parts(entry, answer),
             response_bytes=_size(response, len(answer or b"")),
             is_cut=_is_cut(response, answer),
-            messages=har_bodies.messages(entry),
+            messages=har_bodies.messages(entry, self._attached),
             ending=ending_of(error),
         )
 

@@ -4,15 +4,15 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import TypeIs
 from urllib.parse import urlencode
 
 from intake.recorded import Message, UnreadableError, decoded, is_moment
 from wire import fields
-from wire.fields import Json
+from wire.fields import Json, NotJsonError
 from wire.framings import sse
 
 _BOUNDARY = re.compile(r'boundary="?([^";,\s]+)', re.IGNORECASE)
+_SWITCHED = 101
 
 type Attached = Callable[[str], bytes | None]
 """Gives a body that lies beside its file, by name."""
@@ -77,23 +77,40 @@ def parts(
     return None if body is None else ((None, body),)
 
 
-def messages(entry: Mapping[str, Json]) -> tuple[Message, ...] | None:
-    """Messages of text and of bytes; frames that only steer the connection are left out."""
+def messages(entry: Mapping[str, Json], attached: Attached) -> tuple[Message, ...] | None:
+    """Messages of text and of bytes; frames that only steer the connection are left out.
+
+    Raises UnreadableError.
+    """
     listed = entry.get("_webSocketMessages")
     if not isinstance(listed, list):
+        listed = _beside(fields.mapping(entry.get("response")), attached)
+    if listed is None:
         return None
     return tuple(_message(item) for item in fields.mappings(listed) if item.get("opcode") in (1, 2))
 
 
+def _beside(response: Mapping[str, Json], attached: Attached) -> list[Json] | None:
+    """Messages as Playwright keeps them outside the HAR file: one a line, where a body would be."""
+    name = fields.string(fields.mapping(response.get("content")).get("_file"))
+    data = attached(name) if response.get("status") == _SWITCHED else None
+    if data is None:
+        return None
+    try:
+        return [fields.parse(line) for line in data.splitlines() if line.strip()]
+    except NotJsonError:
+        raise UnreadableError("entry_broken") from None
+
+
 def _message(item: Mapping[str, Json]) -> Message:
-    at, data = item.get("time"), fields.string(item.get("data"))
-    if not _is_moment(at):
+    at, data = _moment(item.get("time")), fields.string(item.get("data"))
+    if at is None:
         raise UnreadableError("entry_broken")
     try:
         content = base64.b64decode(data) if item.get("opcode") == 2 else _bytes(data)
     except (binascii.Error, ValueError):
         content = b""
-    return Message(item.get("type") == "send", float(at), content)
+    return Message(item.get("type") == "send", at, content)
 
 
 def _bytes(words: str) -> bytes:
@@ -130,20 +147,23 @@ def _plain(data: bytes, coding: str | None) -> bytes:
 def _events(entry: Mapping[str, Json]) -> Iterator[tuple[float, bytes]]:
     """Chromium's server-sent events, as they came over the wire."""
     for event in fields.mappings(entry.get("_eventSourceMessages")):
-        at = event.get("time")
-        if not _is_moment(at):
+        at = _moment(event.get("time"))
+        if at is None:
             return
         lines = fields.string(event.get("data")).split("\n")
         name = fields.string(event.get("eventName"))
         head = f"event: {name}\n" if name and name != "message" else ""
         yield (
-            float(at),
+            at,
             (head + "".join(f"data: {line}\n" for line in lines) + "\n").encode("utf-8", "replace"),
         )
 
 
-def _is_moment(at: Json) -> TypeIs[float]:
-    return isinstance(at, float | int) and not isinstance(at, bool) and is_moment(at)
+def _moment(at: Json) -> float | None:
+    """Seconds since 1970, which Chromium writes; Playwright writes milliseconds."""
+    if isinstance(at, bool) or not isinstance(at, float | int):
+        return None
+    return next((float(seconds) for seconds in (at, at / 1000) if is_moment(seconds)), None)
 
 
 def _event_count(body: bytes) -> int:

@@ -214,6 +214,31 @@ def test_messages_of_a_websocket_keep_their_direction_and_time() -> None:
     assert read(entry(url="wss://api.openai.com/v1/realtime")).messages is None
 
 
+def test_messages_are_read_as_playwright_writes_them() -> None:
+    """Their times in milliseconds; in a file beside the HAR file, one a line, if asked for."""
+    url, at_ms = "wss://api.openai.com/v1/realtime", (SECOND + 2.5) * 1000
+    message = {"type": "receive", "time": at_ms, "opcode": 1, "data": "é"}
+    line = json.dumps(message, ensure_ascii=False).encode()
+    files = {"m.jsonl": line + b"\n" + line + b"\n", "b.jsonl": line + b"\n{"}
+    listed = [
+        entry(url=url, _webSocketMessages=[message, message]),
+        entry({"_file": "m.jsonl"}, url=url, status=101),
+        entry({"_file": "m.jsonl"}, status=200),
+        entry({"_file": "b.jsonl"}, url=url, status=101),
+    ]
+    data = json.dumps(document(*listed)).encode()
+    *found, broken = har.entries(io.BufferedReader(io.BytesIO(data)), files.get)
+    embedded, beside, body_of_lines = (one.recorded().messages for one in found)
+    assert embedded is not None
+    assert [(one.is_sent, one.at, one.data) for one in embedded] == [
+        (False, SECOND + 2.5, "é".encode())
+    ] * 2
+    assert beside == embedded
+    assert body_of_lines is None
+    with pytest.raises(UnreadableError):
+        broken.recorded()
+
+
 @pytest.mark.parametrize(
     ("more", "is_upgrade"),
     [
