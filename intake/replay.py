@@ -1,8 +1,9 @@
 """What a file holds, taken through the same readers as live traffic."""
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 from intake.files import Kind
 from intake.recorded import Line, Recorded, UnreadableError
@@ -43,6 +44,14 @@ class _Facts:
     """Why it could not be read, if it could not."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Socket:
+    """A connection, and what of it is still to be read."""
+
+    head: Head
+    pieces: deque[Piece]
+
+
 class Replay:
     """Exchanges of one file, in any order. A reading comes when it is whole."""
 
@@ -50,7 +59,7 @@ class Replay:
         self._source = source
         self._following = Following()
         self._facts: dict[str, _Facts] = {}
-        self._sockets: deque[tuple[Head, Recorded]] = deque()
+        self._sockets: deque[_Socket] = deque()
         self._held_bytes = 0
         self._last = 0.0
 
@@ -72,26 +81,31 @@ class Replay:
         self._facts[head.uid] = _facts(recorded, line)
         self._last = max(self._last, recorded.ended)
         if not line.is_upgrade:
+            # This may go on from an answer that came over a connection.
+            for socket in self._sockets:
+                yield from self._connected(socket, recorded.sent)
             yield from self._seen(self._fed(head, _pieces(head, recorded)))
             return
         # An answer may go on over a connection that was opened, and so listed, before it.
-        self._sockets.append((head, recorded))
+        self._sockets.append(_Socket(head, deque(_socket_pieces(head, recorded))))
         self._held_bytes += _weight(recorded)
         while self._held_bytes > _HELD_LIMIT:
-            yield from self._connected()
+            yield from self._connected(self._sockets.popleft())
 
     def finish(self) -> Iterator[Seen | str]:
         """What is left when the file has ended."""
         while self._sockets:
-            yield from self._connected()
+            yield from self._connected(self._sockets.popleft())
         yield from self._seen(self._following.interrupt(self._last))
 
-    def _connected(self) -> Iterator[Seen | str]:
-        head, recorded = self._sockets.popleft()
-        self._held_bytes -= _weight(recorded)
-        return self._seen(self._fed(head, _socket_pieces(head, recorded)))
+    def _connected(self, socket: "_Socket", until: float = inf) -> Iterator[Seen | str]:
+        """What came over a connection, up to a moment in seconds since 1970."""
+        while socket.pieces and socket.pieces[0].at <= until:
+            piece = socket.pieces.popleft()
+            self._held_bytes -= len(piece.data)
+            yield from self._seen(self._fed(socket.head, [piece]))
 
-    def _fed(self, head: Head, pieces: Iterator[Piece]) -> Iterator[Reading]:
+    def _fed(self, head: Head, pieces: Iterable[Piece]) -> Iterator[Reading]:
         for piece in pieces:
             readings = self._following.take(piece)
             if self._following.failed:

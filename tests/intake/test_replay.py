@@ -77,6 +77,28 @@ def test_an_answer_that_goes_on_over_a_websocket_is_put_together(
     assert int(str(row["output_tokens"])) >= 5
 
 
+def test_what_goes_on_from_an_answer_over_a_websocket_comes_after_it(tmp_path: Path) -> None:
+    """The next turn reads again what the connection carried, though that stays open."""
+    home = Home(tmp_path / "home")
+    asked = {"author": {"role": "user"}, "content": {"content_type": "text", "parts": ["Hé"]}}
+    request = {"model": "gpt-5", "messages": [asked], "parent_message_id": "m1"}
+    text = json.dumps({**request, "conversation_id": "c1"})
+    following = entry(
+        sse({"message": {"id": "m2", "author": {"role": "assistant"}, "recipient": "all"}}),
+        url="https://chatgpt.com/backend-api/f/conversation",
+        posted={"mimeType": "application/json", "text": text},
+        after_s=9,
+    )
+    importer = Importer(home)
+    importer.take(saved(tmp_path / "a.har", socket(), handing_over(), following))
+    importer.close()
+    with opened(home) as log:
+        second, first = log.requests()
+    assert (first["turn"], second["turn"]) == (1, 2)
+    carried = int(str(first["input_tokens"])) + int(str(first["output_tokens"]))
+    assert int(str(second["input_tokens"])) > carried
+
+
 def test_connections_wait_for_others_only_within_bounds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
