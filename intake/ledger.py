@@ -147,10 +147,12 @@ select count(*) from requests where response_key = :response_key and provider = 
             = ('reported', 'reported', 'reported', 'reported'), 1, 1.0 / 1440)
 """  # noqa: S608
 _SAME_MOMENT = f"""
-select count(*) from requests where dedupe_key is null and response_key is null
+select count(*) from requests where dedupe_key is null
+    and (response_key is null or (outcome, :outcome) = ('aborted', 'aborted'))
     and started_at between strftime('%Y-%m-%dT%H:%M:%fZ', :started_at, '-1 second')
         and strftime('%Y-%m-%dT%H:%M:%fZ', :started_at, '+1 second')
-    and service = :service and endpoint = :endpoint and http_status is :http_status {_ALIKE}
+    and service = :service and endpoint = :endpoint
+    and (http_status is :http_status or (:http_status is null and :outcome = 'aborted')) {_ALIKE}
 """  # noqa: S608
 
 

@@ -210,6 +210,21 @@ def test_what_was_seen_live_without_an_id_is_known_by_its_second(
     assert importer.take(path).known == is_known
 
 
+@pytest.mark.parametrize(
+    ("outcome", "status", "known"),
+    [("aborted", 200, 1), ("aborted", 0, 1), ("complete", 200, 0)],
+)
+def test_an_answer_that_was_broken_off_is_known_by_its_second(
+    importer: Importer, home: Home, tmp_path: Path, outcome: str, status: int, known: int
+) -> None:
+    """Its id was seen live; a browser keeps nothing of it, and at times not the status."""
+    key = Hasher(home).key("chatcmpl-1")
+    live(home, started_at="2026-11-18T10:00:00.400Z", response_key=key, outcome=outcome)
+    aborted = {"status": status, "_error": "net::ERR_ABORTED"}
+    result = importer.take(saved(tmp_path / "a.har", entry({}, response=aborted)))
+    assert counts(result) == (1 - known, known, {}, 0)
+
+
 def test_as_many_are_known_as_the_log_holds(importer: Importer, home: Home, tmp_path: Path) -> None:
     """A server of one's own may give every answer one id: two seen live, three in the file."""
     for minute in (0, 1):
