@@ -153,6 +153,7 @@ select count(*) from requests where dedupe_key is null
         and strftime('%Y-%m-%dT%H:%M:%fZ', :started_at, '+1 second')
     and service = :service and endpoint = :endpoint
     and (http_status is :http_status or (:http_status is null and :outcome = 'aborted')) {_ALIKE}
+"""Files keep nothing of an answer that the client broke off, where its id was seen live."""
 """  # noqa: S608
 
 
