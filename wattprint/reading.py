@@ -39,6 +39,13 @@ class Reading:
         return self.log.home.is_demo
 
 
+def check_factors(session: Session) -> None:
+    """Whether there is the set that `--factors` names. Raises BadInput."""
+    known = factors.names()
+    if session.factors is not None and session.factors not in known:
+        raise BadInput(say("refused.factors", name=session.factors, known=", ".join(known)))
+
+
 @contextmanager
 def reading(session: Session) -> Iterator[Reading]:
     """The session's log, factors and time zone.
@@ -48,9 +55,7 @@ def reading(session: Session) -> Iterator[Reading]:
         Fault: the settings or the log cannot be read.
     """
     chosen = settings.load(session.home)
-    known = factors.names()
-    if session.factors is not None and session.factors not in known:
-        raise BadInput(say("refused.factors", name=session.factors, known=", ".join(known)))
+    check_factors(session)
     with queries.opened(session.home) as log:
         found = factors.load(session.factors)
         for key, code in corrections.unfit(found, chosen.own):

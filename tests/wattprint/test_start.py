@@ -72,3 +72,11 @@ def test_the_demonstration_is_shown_and_not_recorded(terminal: Terminal, tmp_pat
     assert "Recording on" not in said
     assert said.splitlines()[-1] == "Open it with: wattprint --demo"
     assert not (tmp_path / "home" / "run").exists()
+
+
+def test_a_factor_set_that_is_not_there_is_refused_before_anything_starts(shell: Shell) -> None:
+    """As by the commands that print: a typing error is no other set, and no traceback."""
+    done = shell.run("--factors", "1999-01")
+    assert done.returncode == 2
+    assert "There is no factor set 1999-01" in done.stderr
+    assert shell.recorders() == []

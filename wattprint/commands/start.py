@@ -10,12 +10,14 @@ from store.paths import Home
 from store.presence import Presence
 from wattprint.cli import Session
 from wattprint.commands.off import stop_all
+from wattprint.reading import check_factors
 
 
 @click.command("start")
 @click.pass_obj
 def command(session: Session) -> None:
     """Start recording and open the dashboard; without a terminal, print the week."""
+    check_factors(session)
     home = session.home
     recorder = None if session.is_demo else ensure_recording(home)
     if sys.stdin.isatty() and sys.stdout.isatty():
