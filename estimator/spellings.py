@@ -14,7 +14,7 @@ _VENDORS = (
 )
 _SERVED = re.compile(
     rf"""(?:
-        (?:regional|us-gov|us|eu|apac|global|jp|au|ca|sa|me|af)\.(?=[a-z0-9-]+\.)  # Bedrock's profiles
+        (?:regional|us-gov|us|eu|apac|global|jp|au|ca|sa|me|af)\.(?=[a-z0-9-]+\.)  # Bedrock
       | (?!amazon\.rerank|deepseek)(?:{_VENDORS})\.(?=[a-z])  # Bedrock, Oracle
       | system\.ai\.                     # Databricks
       | (?:databricks|fw|openai|anthropic|cohere|meta|alibaba)-(?=[a-z])
@@ -26,9 +26,9 @@ _TUNED = re.compile(r"(?:ft:([^:]+)(?::.*)?|(.+?)(?:[.:]ft-.*))")
 """ft:BASE:org::id (OpenAI, Mistral), BASE.ft-id (Azure), BASE:ft-org (older OpenAI)."""
 _REVISION = re.compile(r"(-v\d+)?:\d+(?::\d+k)?$")
 """Bedrock's: `-v1:0`, `:0`, with the context's size behind it."""
-_NEUTRAL = re.compile(
+_NEUTRAL = re.compile(  # OpenRouter, Ollama, clouds, dates
     r"""(?:
-        :(?:free|thinking|nitro|floor|online|extended|beta|exacto|batch|latest)  # OpenRouter, Ollama
+        :(?:free|thinking|nitro|floor|online|extended|beta|exacto|batch|latest)
       | [-:]cloud$ | -latest | -maas
       | [-_@]20\d\d-?[01]\d-?[0-3]\d | -2\d[01]\d[0-3]\d
       | @(?:\d{3}|latest|default) | -00\d
