@@ -5,16 +5,17 @@ Energy is the sum of the terms. A term is quantity x per_unit_j / 3600, and its 
     per_unit_j.mid = gpu_j x host_and_idle x PUE x median_shift
 
 where for the output term gpu_j is the product of each setup's joules to the power of its
-share, and of the model's own overhead; for input the same over compute x active parameters. For
-pictures gpu_j is that of the
-diffusion and of decoding, and nothing shifts the median. Carbon is energy x the zone's
+share, and of the model's own overhead; for input the same over compute x active parameters. A
+slow stream multiplies the output terms by `pace_factor` besides. For pictures gpu_j is that of
+the diffusion and of decoding, and nothing shifts the median. Carbon is energy x the zone's
 intensity; water is energy x the zone's water off site, and energy / PUE x the site's on site;
 carbon of making the machines is that of a GPU-second x the seconds that the joules take.
 """
 
 from dataclasses import dataclass, replace
+from math import exp
 
-from estimator import catalogue, energy, grid, pictures
+from estimator import catalogue, energy, grid, machines, pictures, speed
 from estimator.energy import Setup
 from estimator.figures import Factor, FactorSet, Model, PictureModel, Site, Zone
 from estimator.impact import J_PER_WH, Impact, impact
@@ -80,6 +81,10 @@ class Explanation:
     terms: tuple[Term, ...]
     making: tuple[Factor, ...]
     """Behind the carbon of making the machines."""
+    pace_ms: float | None
+    """Between two tokens of this model's streams from there; None: not known."""
+    pace_factor: float
+    """What that pace does to a token out; 1 where it tells nothing."""
     input_spread: float
     """Factor each way by which the tokens may be off; 1 where reported or counted."""
     output_spread: float
@@ -99,6 +104,37 @@ class PictureExplanation:
     making: tuple[Factor, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class MachineExplanation:
+    """The same of a model on the person's own machine: seconds x power."""
+
+    factor_set: str
+    impact: Impact
+    gpu_s: float
+    power_w: Range
+    is_power_own: bool
+    """The power is the person's word; else that of any machine."""
+    zone: Zone
+    factors: tuple[Factor, ...]
+
+
+def explain_machine(
+    factors: FactorSet, gpu_s: float, *, zone: str | None = None
+) -> MachineExplanation:
+    """The same figures as `machines.impact` under the person's power, explained."""
+    own_w = factors.own.gpu_power_w
+    names = ("local_power_w" if own_w is None else "local_power_spread", "primary_per_electric")
+    return MachineExplanation(
+        factor_set=factors.name,
+        impact=machines.impact(factors, gpu_s, own_w, zone),
+        gpu_s=gpu_s,
+        power_w=machines.power(factors, own_w),
+        is_power_own=own_w is not None,
+        zone=grid.zone(factors, grid.site(factors, None), zone),
+        factors=_factors(factors, names),
+    )
+
+
 def explain(
     factors: FactorSet,
     work: Work,
@@ -109,6 +145,7 @@ def explain(
     input_basis: str = "reported",
     output_basis: str = "reported",
     reasoning_tokens: float = 0,
+    pace_ms: float | None = None,
 ) -> Explanation | None:
     """The same figures as `impact`, explained; None if the model is not in the catalogue.
 
@@ -123,10 +160,11 @@ def explain(
         zone=zone,
         input_basis=input_basis,
         output_basis=output_basis,
+        pace_ms=pace_ms,
     )
     if model is None or result is None:
         return None
-    site = grid.site(factors, provider)
+    site, step = grid.site(factors, provider), speed.rounded(pace_ms)
     return Explanation(
         factor_set=factors.name,
         impact=result,
@@ -136,8 +174,10 @@ def explain(
         batch=energy.batch(factors, model),
         setups=energy.setups(factors, model),
         host_and_idle=factors.terms["host_and_idle"],
-        terms=_terms(factors, work, model, site, reasoning_tokens),
+        terms=_terms(factors, work, model, site, reasoning_tokens, step),
         making=_factors(factors, _MAKING),
+        pace_ms=pace_ms,
+        pace_factor=exp(speed.evidence(factors, model, step).shift) if step else 1.0,
         input_spread=spread_of(factors, model_name, input_basis),
         output_spread=spread_of(factors, model_name, output_basis),
     )
@@ -205,14 +245,21 @@ def _factors(factors: FactorSet, names: tuple[str, ...]) -> tuple[Factor, ...]:
 
 
 def _terms(
-    factors: FactorSet, work: Work, model: Model, site: Site, reasoning_tokens: float
+    factors: FactorSet,
+    work: Work,
+    model: Model,
+    site: Site,
+    reasoning_tokens: float,
+    pace_ms: float | None,
 ) -> tuple[Term, ...]:
     each = energy.token_energy(factors, model, site)
+    output_j = speed.adjusted(factors, model, each.output, pace_ms)
+    slowed = output_j.mid / each.output.mid
     output, context, prefill, cached = energy.median_shift(factors, model, site)
     attention = each.input.scaled(1 / factors.term("attention_tokens"))
     rows = (
-        ("output", work.output_tokens - reasoning_tokens, "token", each.output, output),
-        ("reasoning", reasoning_tokens, "token", each.output, output),
+        ("output", work.output_tokens - reasoning_tokens, "token", output_j, output),
+        ("reasoning", reasoning_tokens, "token", output_j, output),
         ("context", work.output_x_context, "token_x_token", each.context, context),
         ("input", work.uncached_input_tokens, "token", each.input, prefill),
         ("attention", work.uncached_x_input, "token_x_token", attention, prefill),
@@ -225,7 +272,7 @@ def _terms(
             name,
             quantity,
             unit,
-            gpu_j=per_unit.mid / (overhead * shift),
+            gpu_j=per_unit.mid / (overhead * shift * (slowed if per_unit is output_j else 1)),
             median_shift=shift,
             per_unit_j=per_unit,
             energy_wh=per_unit.scaled(quantity / J_PER_WH),

@@ -1,7 +1,7 @@
 """The kinds of figures that a factor set holds, each with where it comes from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from estimator.ranges import Range
 
@@ -164,6 +164,8 @@ class Own:
     """Providers with the zone of the machines that serve this person."""
     gpu_power_w: float | None = None
     """Of their own machine while it answers."""
+    paces: tuple[tuple[str, str, float], ...] = ()
+    """Provider, model, and the milliseconds between two tokens of its streams to them."""
 
 
 NOTHING = Own()
@@ -192,6 +194,8 @@ class FactorSet:
     """Zones, by region and by the provider whose region it is ('' for any)."""
     own: Own = NOTHING
     """What the person's settings put in place of the set's figures."""
+    paces: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    """Those of `own`, by provider and model."""
 
     def term(self, name: str) -> float:
         """The best guess of one of the physical terms."""

@@ -30,6 +30,7 @@ def with_own(factors: FactorSet, own: Own) -> FactorSet:
         zones=_zones(factors, own.intensities),
         sites=_sites(factors, own),
         own=own,
+        paces={(provider, model): pace_ms for provider, model, pace_ms in own.paces},
     )
 
 

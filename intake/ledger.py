@@ -121,8 +121,7 @@ def key_of(seen: Seen, hasher: Hasher) -> str:
 
 
 def _reported(exchange: Exchange) -> tuple[int | None, ...]:
-    usage = exchange.usage
-    counts = tuple(getattr(usage, name) for name in usage.__slots__)
+    counts = tuple(exchange.usage.counts.values())
     return () if counts == (None,) * len(counts) else counts
 
 
@@ -153,8 +152,8 @@ select count(*) from requests where dedupe_key is null
         and strftime('%Y-%m-%dT%H:%M:%fZ', :started_at, '+1 second')
     and service = :service and endpoint = :endpoint
     and (http_status is :http_status or (:http_status is null and :outcome = 'aborted')) {_ALIKE}
-"""Files keep nothing of an answer that the client broke off, where its id was seen live."""
 """  # noqa: S608
+"""Files keep nothing of an answer that the client broke off, where its id was seen live."""
 
 
 def is_known(connection: sqlite3.Connection, row: Mapping[str, Column], place: int) -> bool:

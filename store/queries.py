@@ -13,7 +13,7 @@ from estimator.work import Work
 from store.faults import Fault
 from store.paths import Home
 
-VERSION = 1
+VERSION = 2
 """Of the log's tables; a log with a higher one was written by a newer wattprint."""
 
 type Row = Mapping[str, object]

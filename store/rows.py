@@ -91,6 +91,7 @@ def _measures(exchange: Exchange) -> dict[str, Column]:
         "http_status": exchange.http_status,
         "outcome": exchange.outcome,
         "is_text_cut": int(exchange.is_text_cut),
+        "is_clamped": int(usage.is_clamped),
         "retry_count": exchange.retry_count,
         "cached_input_tokens": usage.cached_input_tokens,
         "cache_write_tokens": usage.cache_write_tokens,

@@ -85,6 +85,10 @@ create table requests (
     gpu_s real -- the server's own word; null: not said
 ) strict
 """
+ADDED = ("is_clamped integer not null default 0",)
+"""Columns of `requests` that later migrations added.
+
+is_clamped: 1: a part of the provider's usage was larger than its whole, and was cut to it."""
 
 HOURS = """
 create table hours (
@@ -176,6 +180,11 @@ create table meta (
 def m001_the_whole_log(db: Database) -> None:
     for statement in (REQUESTS, HOURS, *OTHERS):
         db.execute(statement)
+
+
+@migrations()
+def m002_contradictions(db: Database) -> None:
+    db.execute(f"alter table requests add column {ADDED[0]}")
 
 
 def connect(path: str, busy_timeout_s: float = 30.0) -> sqlite3.Connection:

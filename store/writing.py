@@ -18,7 +18,10 @@ from store import schema
 
 type Column = str | int | float | None
 
-COLUMNS = tuple(re.findall(r"^ {4}(\w+) (?:text|integer|real)", schema.REQUESTS, re.MULTILINE))[1:]
+COLUMNS = (
+    *re.findall(r"^ {4}(\w+) (?:text|integer|real)", schema.REQUESTS, re.MULTILINE)[1:],
+    *(column.partition(" ")[0] for column in schema.ADDED),
+)
 """Columns of `requests`, without its id."""
 _CELL = tuple(re.findall(r"^ {4}(\w+) (?:text|integer|real)", schema.HOURS, re.MULTILINE))
 _KEYS = 10

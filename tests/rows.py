@@ -28,6 +28,7 @@ DEFAULTS: dict[str, Column] = dict.fromkeys(COLUMNS) | {
     "outcome": "complete",
     "is_text_cut": 0,
     "is_lower_bound": 0,
+    "is_clamped": 0,
     "input_tokens": 1000,
     "cached_input_tokens": 0,
     "output_tokens": 500,

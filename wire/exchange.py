@@ -68,12 +68,21 @@ class Usage:
     audio_output_tokens: int | None = None
     image_input_tokens: int | None = None
     image_output_tokens: int | None = None
+    is_clamped: bool = False
+    """A part was larger than its whole, and was cut to it."""
 
     def __post_init__(self) -> None:
-        for name in self.__slots__:
-            value = getattr(self, name)
+        for name, value in self.counts.items():
             if value is not None and value < 0:
                 raise ValueError(f"{name} is below zero: {value}")
+
+    @property
+    def counts(self) -> dict[str, int | None]:
+        """The counts by their names."""
+        return {name: getattr(self, name) for name in _COUNTS}
+
+
+_COUNTS = tuple(name for name in Usage.__slots__ if name.endswith("_tokens"))
 
 
 class MediaKind(StrEnum):

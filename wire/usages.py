@@ -18,18 +18,22 @@ def clamped(
     Azure's Grok reports more cached than prompt tokens, OpenRouter sometimes
     more reasoning than output. A part whose whole is not known is left out.
     """
-    cached = _within(cached, input_tokens)
-    room = None if input_tokens is None else input_tokens - (cached or 0)
+    read = _within(cached, input_tokens)
+    room = None if input_tokens is None else input_tokens - (read or 0)
+    written, thought = _within(cache_write, room), _within(reasoning, output_tokens)
+    kinds = {
+        kind: _within(value, input_tokens if "input" in kind else output_tokens)
+        for kind, value in by_kind.items()
+    }
+    said, kept = (cached, cache_write, reasoning, *by_kind.values()), (read, written, thought)
     return Usage(
         input_tokens=input_tokens,
-        cached_input_tokens=cached,
-        cache_write_tokens=_within(cache_write, room),
+        cached_input_tokens=read,
+        cache_write_tokens=written,
         output_tokens=output_tokens,
-        reasoning_tokens=_within(reasoning, output_tokens),
-        **{
-            kind: _within(value, input_tokens if "input" in kind else output_tokens)
-            for kind, value in by_kind.items()
-        },
+        reasoning_tokens=thought,
+        is_clamped=any(map(_is_less, (*kept, *kinds.values()), said)),
+        **kinds,
     )
 
 
@@ -126,6 +130,10 @@ def of_timings(body: Json) -> Usage | None:
 
 def _first(*values: Json) -> int | None:
     return next((known for value in values if (known := count(value)) is not None), None)
+
+
+def _is_less(kept: int | None, said: int | None) -> bool:
+    return kept is not None and kept != said
 
 
 def _within(part: int | None, whole: int | None) -> int | None:

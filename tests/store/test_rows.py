@@ -11,6 +11,7 @@ from store.rows import row_of
 from store.writing import COLUMNS, Column
 from wire.exchange import Completion, Exchange, Message, Outcome, Prompt, Reading, Task, Usage
 from wire.text import Text
+from wire.usages import clamped
 
 SAID = "hello world"
 """Two tokens in o200k_base."""
@@ -95,6 +96,13 @@ def test_what_the_provider_reports_is_taken_as_it_is(hasher: Hasher) -> None:
     kinds = ("audio_input", "audio_output", "image_input", "image_output")
     assert picked(row, *(f"{kind}_tokens" for kind in kinds)) == (1, 2, 3, 4)
     assert picked(row, *RAW) == (None, None, None)
+
+
+def test_counts_that_contradicted_each_other_are_marked(hasher: Hasher) -> None:
+    """The row shows what is possible, and that it is not what the provider said."""
+    assert made(hasher, usage=Usage(input_tokens=3, output_tokens=1))["is_clamped"] == 0
+    usage = clamped(input_tokens=3, output_tokens=1, cached=64)
+    assert picked(made(hasher, usage=usage), "cached_input_tokens", "is_clamped") == (3, 1)
 
 
 def test_what_is_not_reported_is_counted_with_the_models_own_tokenizer(hasher: Hasher) -> None:

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
+from sqlite_utils import Database
 
 from store import schema, writing
 from store.faults import Fault
-from store.paths import Home
+from store.paths import Home, create_private
 from store.queries import VERSION
 from tests.rows import UTC_ZONE, row
 
@@ -42,9 +43,23 @@ def test_preparing_again_changes_nothing(home: Home, connection: sqlite3.Connect
     schema.prepare(home)
 
     assert connection.execute("select count(*) from requests").fetchone() == (1,)
-    assert connection.execute("select name from _sqlite_migrations").fetchall() == [
-        ("m001_the_whole_log",)
-    ]
+    assert connection.execute("select count(*) from _sqlite_migrations").fetchone() == (VERSION,)
+
+
+def test_a_log_of_before_gets_what_was_added(home: Home) -> None:
+    """Its rows stay, as rows of which nothing is known to contradict itself."""
+    create_private(home.log)
+    with closing(schema.connect(str(home.log))) as connection:
+        schema.migrations.apply(Database(connection), stop_before="m002_contradictions")
+        old = {name: value for name, value in row().items() if name != "is_clamped"}
+        Database(connection).table("requests").insert(old)
+
+    schema.prepare(home)
+
+    with closing(schema.connect(str(home.log))) as connection:
+        writing.write(connection, [row(is_clamped=1)], zone=UTC_ZONE)
+        found = connection.execute("select is_clamped from requests order by id").fetchall()
+    assert found == [(0,), (1,)]
 
 
 PREPARER = """
@@ -84,7 +99,7 @@ def test_processes_that_start_together_make_one_log(home: Home) -> None:
 
     assert [process.returncode for process in processes] == [0] * 4, said
     with closing(schema.connect(str(home.log))) as opened:
-        assert opened.execute("select count(*) from _sqlite_migrations").fetchone() == (1,)
+        assert opened.execute("select count(*) from _sqlite_migrations").fetchone() == (VERSION,)
 
 
 def test_a_newer_log_is_refused_and_untouched(home: Home, connection: sqlite3.Connection) -> None:

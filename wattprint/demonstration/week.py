@@ -126,6 +126,7 @@ def _row(dice: random.Random, habit: Habit, day: date, zone: tzinfo | None) -> d
         "outcome": "refused" if is_refused else "complete",
         "is_text_cut": 0,
         "is_lower_bound": 0,
+        "is_clamped": 0,
         "counted_with": "o200k_base" if habit.basis == "counted" and not is_refused else None,
         "input_basis": "unknown" if is_refused else habit.basis,
         "output_basis": "unknown" if is_refused else habit.basis,

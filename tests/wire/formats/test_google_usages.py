@@ -72,7 +72,7 @@ def test_an_input_that_was_not_counted_is_not_none() -> None:
 def test_parts_larger_than_their_whole_are_clamped() -> None:
     usage = {"promptTokenCount": 5, "cachedContentTokenCount": 9, "candidatesTokenCount": 1}
     found = of_gemini(usage, is_over=True)
-    assert found == Usage(input_tokens=5, cached_input_tokens=5, output_tokens=1)
+    assert found == Usage(input_tokens=5, cached_input_tokens=5, output_tokens=1, is_clamped=True)
 
 
 def test_an_interaction_s_usage_is_read() -> None:

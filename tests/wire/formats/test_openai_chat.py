@@ -82,7 +82,7 @@ def test_a_whole_answer_is_read(read: Read) -> None:
                 "completion_tokens": 2,
                 "prompt_tokens_details": {"cached_tokens": 64},
             },
-            Usage(input_tokens=10, cached_input_tokens=10, output_tokens=2),
+            Usage(input_tokens=10, cached_input_tokens=10, output_tokens=2, is_clamped=True),
         ),
         # OpenRouter: more reasoning than completion.
         (
@@ -92,7 +92,7 @@ def test_a_whole_answer_is_read(read: Read) -> None:
                 "total_tokens": 53,
                 "completion_tokens_details": {"reasoning_tokens": 11},
             },
-            Usage(input_tokens=43, output_tokens=10, reasoning_tokens=10),
+            Usage(input_tokens=43, output_tokens=10, reasoning_tokens=10, is_clamped=True),
         ),
         # Gemini's compatible endpoint: 109 - 35 - 12 = 62 thought tokens in the total only.
         (
@@ -106,7 +106,13 @@ def test_a_whole_answer_is_read(read: Read) -> None:
                 "completion_tokens": 2,
                 "prompt_tokens_details": {"cached_tokens": 4, "cache_write_tokens": 9},
             },
-            Usage(input_tokens=10, cached_input_tokens=4, cache_write_tokens=6, output_tokens=2),
+            Usage(
+                input_tokens=10,
+                cached_input_tokens=4,
+                cache_write_tokens=6,
+                output_tokens=2,
+                is_clamped=True,
+            ),
         ),
     ],
 )
