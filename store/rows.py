@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
-from estimator import tokens
+from estimator import factors, grid, tokens
 from estimator.tokens import Count, PromptCount
 from store import revealing
 from store.keys import Hasher
@@ -80,6 +80,7 @@ def _names(exchange: Exchange, hasher: Hasher, zone: ZoneInfo | None) -> dict[st
         "service_tier": exchange.service_tier,
         "reasoning_effort": exchange.reasoning_effort,
         "region_hint": exchange.region_hint,
+        "zone_hint": grid.zone_of_region(factors.load(), exchange.provider, exchange.region_hint),
     }
 
 

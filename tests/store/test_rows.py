@@ -230,3 +230,14 @@ def test_an_answer_whose_end_never_came_is_counted_as_far_as_it_came(
     whole = made(hasher, prompt, COMPLETION, model_served="gpt-5")
     cut = made(hasher, prompt, COMPLETION, model_served="gpt-5", outcome=outcome)
     assert (whole["output_tokens"], cut["output_tokens"]) == (2 + 4, 2)
+
+
+@pytest.mark.parametrize(
+    ("region", "zone"), [("East US 2", "USA"), ("Sweden Central", "SWE"), (None, None), ("x", None)]
+)
+def test_the_region_tells_whose_electricity_it_was(
+    hasher: Hasher, region: str | None, zone: str | None
+) -> None:
+    """Kept in the row, so that roll-ups can be keyed by it; what tells nothing is null."""
+    row = made(hasher, provider="azure.ai.openai", region_hint=region)
+    assert picked(row, "region_hint", "zone_hint") == (region, zone)
