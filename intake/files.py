@@ -57,7 +57,7 @@ class Opened:
 def opened(path: Path) -> Iterator[Opened]:
     """The file at `path`.
 
-    Reading its content may raise BrokenFileError, from the compression.
+    Reading its content may raise BrokenFileError, from the compression or the disk.
 
     Raises:
         Fault: `import_missing`, `import_folder`, `import_unreadable`, or `import_unknown` for
@@ -171,7 +171,7 @@ class _Raw(io.RawIOBase):
         view = memoryview(buffer)
         try:
             data = self._read(len(view))
-        except (zlib.error, zstandard.ZstdError) as error:
+        except (zlib.error, zstandard.ZstdError, zipfile.BadZipFile, EOFError, OSError) as error:
             raise BrokenFileError(type(error).__name__) from None
         view[: len(data)] = data
         return len(data)

@@ -111,3 +111,13 @@ def test_broken_compression_is_a_broken_file(tmp_path: Path) -> None:
     path.write_bytes(gzip.compress(b"{" + b" " * 10**6) + bytes(packed))
     with opened(path) as file, pytest.raises(BrokenFileError):
         file.content.read()
+
+
+def test_an_archive_that_was_changed_is_a_broken_file(tmp_path: Path) -> None:
+    """Its sum is wrong, which shows only at its end."""
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("har.har", b"{" + b" " * 10**6)
+    path.write_bytes(path.read_bytes().replace(b" " * 10, b" " * 9 + b"x", 1))
+    with opened(path) as file, pytest.raises(BrokenFileError):
+        file.content.read()
