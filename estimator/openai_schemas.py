@@ -3,28 +3,11 @@
 import json
 from collections.abc import Mapping
 
+from estimator.openai_tools import CONSTRAINTS
+
 type Json = object
 
-_HIDDEN = frozenset(
-    {
-        "required",
-        "additionalProperties",
-        "default",
-        "format",
-        "pattern",
-        "minimum",
-        "maximum",
-        "exclusiveMinimum",
-        "exclusiveMaximum",
-        "multipleOf",
-        "minLength",
-        "maxLength",
-        "minItems",
-        "maxItems",
-        "uniqueItems",
-        "$schema",
-    }
-)
+_HIDDEN = frozenset({"required", "additionalProperties", "default", "$schema", *CONSTRAINTS})
 _NAMED = frozenset({"properties", "$defs", "definitions"})
 """Their keys are names, which may be spelt like a hidden key."""
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 type Json = object
 
-_CONSTRAINTS = (
+CONSTRAINTS = (
     "format",
     "pattern",
     "minimum",
@@ -183,7 +183,7 @@ class _Function:
 
 
 def _constraints(schema: Mapping[str, Json]) -> list[str]:
-    return [f"{key}: {_json(schema[key])}" for key in schema if key in _CONSTRAINTS]
+    return [f"{key}: {_json(schema[key])}" for key in schema if key in CONSTRAINTS]
 
 
 def _is_commented(schema: Mapping[str, Json], drawn: str) -> bool:
