@@ -1,6 +1,6 @@
 """From what a reader found to a Reading: outcome, times and names of one exchange."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from wire.capture import Ending, Head
@@ -92,38 +92,16 @@ def reading_of(found: Findings, outcome: Outcome, circumstances: Circumstances) 
 def _exchange(
     found: Findings, outcome: Outcome, usage: Usage, about: Circumstances, is_lower_bound: bool
 ) -> Exchange:
-    head, route = about.head, about.head.route
-    client_name, client_version = _client(head)
-
     def since_start_ms(at: float | None) -> float | None:
         return None if at is None else round(max(at - about.started, 0.0) * 1000, 1)
 
-    return Exchange(
-        uid=about.uid,
-        started_at=about.started_at,
-        source=head.source,
-        service=route.service,
-        provider=route.provider,
-        endpoint=route.endpoint,
-        task=_task(found, about),
+    return replace(
+        _named(found, about),
         outcome=outcome,
-        client=client_name,
-        client_version=client_version,
-        label=head.label or label(head.headers.get("x-wattprint-label")),
-        response_id=found.response_id,
-        conversation_id=found.conversation_id or route.conversation,
-        parent_id=found.parent_id,
-        model_requested=found.model_requested or route.model,
-        model_served=found.model_served,
-        service_tier=found.service_tier,
-        reasoning_effort=found.reasoning_effort,
-        region_hint=_region_hint(found, about),
-        is_local=route.is_local,
         is_streamed=about.is_streamed,
         http_status=about.status,
         is_text_cut=about.is_text_cut or found.transcript.is_cut,
         is_lower_bound=is_lower_bound,
-        retry_count=whole_number(head.headers.get("x-stainless-retry-count")),
         usage=usage,
         message_count=found.prompt.message_count if found.prompt else None,
         tool_count=found.prompt.tool_count if found.prompt else None,
@@ -138,6 +116,34 @@ def _exchange(
         duration_ms=since_start_ms(about.ended),
         server_ms=found.server_ms if found.server_ms is not None else _server_ms(about.headers),
         gpu_s=found.gpu_s,
+    )
+
+
+def _named(found: Findings, about: Circumstances) -> Exchange:
+    """Whose exchange it was, of which service and model."""
+    head, route = about.head, about.head.route
+    client_name, client_version = _client(head)
+    return Exchange(
+        uid=about.uid,
+        started_at=about.started_at,
+        source=head.source,
+        service=route.service,
+        provider=route.provider,
+        endpoint=route.endpoint,
+        task=_task(found, about),
+        client=client_name,
+        client_version=client_version,
+        label=head.label or label(head.headers.get("x-wattprint-label")),
+        response_id=found.response_id,
+        conversation_id=found.conversation_id or route.conversation,
+        parent_id=found.parent_id,
+        model_requested=found.model_requested or route.model,
+        model_served=found.model_served,
+        service_tier=found.service_tier,
+        reasoning_effort=found.reasoning_effort,
+        region_hint=_region_hint(found, about),
+        is_local=route.is_local,
+        retry_count=whole_number(head.headers.get("x-stainless-retry-count")),
     )
 
 

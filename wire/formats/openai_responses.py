@@ -30,9 +30,6 @@ _ENDS = frozenset({"response.completed", "response.incomplete", "response.done"}
 class OpenAIResponses(Reader):
     """Reads one exchange with a /responses endpoint."""
 
-    def __init__(self) -> None:
-        super().__init__()
-
     def request(self, body: Json) -> None:
         asked = mapping(body)
         found = self.found
