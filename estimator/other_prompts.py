@@ -86,6 +86,9 @@ def _frame(ruler: Ruler, given: Given) -> float:
     # Anthropic keeps the system prompt outside the turns.
     is_apart = given.api == "messages"
     turns = sum(not is_apart or message.role != "system" for message in given.messages)
+    if given.has_unseen_history:
+        # What stands around a whole prompt was counted with its first turn.
+        return numbers["message"] * turns
     thinking = numbers["thinking"] if given.is_thinking else 0
     return numbers["prompt"] + numbers["message"] * turns + thinking
 

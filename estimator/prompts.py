@@ -57,6 +57,7 @@ class Given:
     is_thinking: bool = False
     is_compaction: bool = False
     token_count: int = 0
+    has_unseen_history: bool = False
 
 
 @dataclass(frozen=True, slots=True, repr=False, kw_only=True)

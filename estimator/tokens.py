@@ -52,6 +52,8 @@ class Count:
     """Factor each way that holds 80 to 90 % of the true counts; 1 where exact."""
     is_lower_bound: bool = False
     """Some of it is made or added out of sight: what could be seen is less than what was."""
+    thinking_tokens: int = 0
+    """Of these, those of thinking that was shown or whose encrypted form was seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +120,19 @@ def count_completion(
     if not ruler.vocabulary.is_own:
         total.add(*other_answers.text_tokens(ruler, said))
         total.add(*other_answers.call_tokens(ruler, said, given, provider))
-        total.add(*other_answers.thinking_tokens(ruler, said))
-        return _count(ruler, total, is_lower_bound=other_answers.is_more_hidden(ruler, said))
+        thinking, spread = other_answers.thinking_tokens(ruler, said)
+        total.add(thinking, spread)
+        is_hidden = other_answers.is_more_hidden(ruler, said)
+        return _count(ruler, total, is_lower_bound=is_hidden, thinking=thinking)
     given = given or Given(api="chat")
     family = family_of(ruler.vocabulary, model)
     is_hidden = openai_answers.is_thoughtful(family, said, given) and not said.sealed
     is_hidden |= bool(said.server_calls) or given.api == "web"
     visible = openai_answers.visible_tokens(ruler, family, provider, said, given)
     total.add(visible, _HIDDEN_SPREAD if is_hidden else 1.0)
-    total.add(openai_answers.thinking_tokens(ruler, said), _SEALED_SPREAD)
-    return _count(ruler, total, is_lower_bound=is_hidden)
+    thinking = openai_answers.thinking_tokens(ruler, said)
+    total.add(thinking, _SEALED_SPREAD)
+    return _count(ruler, total, is_lower_bound=is_hidden, thinking=thinking)
 
 
 def _add_own_prompt(total: _Sum, model: str | None, ruler: Ruler, given: Given) -> tuple[int, int]:
@@ -156,7 +161,9 @@ def _add_medium(total: _Sum, model: str | None, ruler: Ruler, api: str, medium: 
         total.add(*media_tokens(ruler.vocabulary, medium))
 
 
-def _count(ruler: Ruler, total: _Sum, *, is_lower_bound: bool = False) -> Count:
+def _count(
+    ruler: Ruler, total: _Sum, *, is_lower_bound: bool = False, thinking: float = 0.0
+) -> Count:
     is_exact = ruler.vocabulary.is_own and ruler.is_readable and total.spread == 1
     return Count(
         round(total.tokens),
@@ -165,4 +172,5 @@ def _count(ruler: Ruler, total: _Sum, *, is_lower_bound: bool = False) -> Count:
         "counted" if is_exact else "estimated",
         1.0 if is_exact else max(total.spread, 1.0 if ruler.is_readable else ruler.spread),
         is_lower_bound,
+        min(round(thinking), round(total.tokens)),
     )

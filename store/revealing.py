@@ -21,6 +21,7 @@ def given(prompt: Prompt) -> Given:
         is_thinking=prompt.is_thinking,
         is_compaction=prompt.is_compaction,
         token_count=prompt.token_count,
+        has_unseen_history=prompt.has_unseen_history,
     )
 
 

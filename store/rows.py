@@ -49,7 +49,8 @@ def row_of(
         "input_basis": counted.input_basis,
         "output_tokens": counted.output_tokens,
         "output_basis": counted.output_basis,
-        "turn": _turn(exchange, recalled),
+        "reasoning_tokens": _reasoning(exchange, counted),
+        "turn": _turn(exchange, reading.prompt, recalled),
         "is_lower_bound": int(counted.is_lower_bound),
     }
     row |= _raw(counted)
@@ -96,7 +97,6 @@ def _measures(exchange: Exchange) -> dict[str, Column]:
         "retry_count": exchange.retry_count,
         "cached_input_tokens": usage.cached_input_tokens,
         "cache_write_tokens": usage.cache_write_tokens,
-        "reasoning_tokens": usage.reasoning_tokens,
         "audio_input_tokens": usage.audio_input_tokens,
         "audio_output_tokens": usage.audio_output_tokens,
         "image_input_tokens": usage.image_input_tokens,
@@ -135,13 +135,23 @@ def _raw(counted: Counted) -> dict[str, Column]:
     }
 
 
-def _turn(exchange: Exchange, recalled: Recalled | None) -> int | None:
+def _turn(exchange: Exchange, prompt: Prompt | None, recalled: Recalled | None) -> int | None:
     if exchange.conversation_id is None and exchange.parent_id is None:
         return None
+    if prompt is not None and prompt.api == "web" and not prompt.has_unseen_history:
+        return 1
     if recalled is not None:
-        return recalled.turn + 1
+        return recalled.turn + (prompt is None or not prompt.is_retry)
     # A conversation that goes on from turns that were not seen has no known number.
     return 1 if exchange.parent_id is None else None
+
+
+def _reasoning(exchange: Exchange, counted: Counted) -> int | None:
+    """As reported, else what was shown of it in an answer that was counted here."""
+    known = exchange.usage.reasoning_tokens
+    if known is None and counted.completion is not None:
+        return counted.completion.thinking_tokens or None
+    return known
 
 
 def _count(reading: Reading, recalled: Recalled | None) -> Counted:
@@ -157,7 +167,8 @@ def _count(reading: Reading, recalled: Recalled | None) -> Counted:
         said = tokens.count_completion(model, exchange.provider, shown, context)
     input_tokens, input_basis = _settled(usage.input_tokens, given)
     if given and input_tokens is not None and recalled and prompt and prompt.has_unseen_history:
-        input_tokens, input_basis = input_tokens + recalled.tokens, Basis.ESTIMATED
+        before = recalled.asked if prompt.is_retry else recalled.tokens
+        input_tokens, input_basis = input_tokens + (before or 0), Basis.ESTIMATED
     output_tokens, output_basis = _settled(usage.output_tokens, said)
     is_partial = given is not None and prompt is not None and _hides_something(prompt)
     is_partial |= any(count is not None and count.is_lower_bound for count in (given, said))

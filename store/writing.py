@@ -124,6 +124,8 @@ class Recalled:
     turn: int
     """How many turns came before."""
 
+    asked: int | None = None
+    """Input of the turn before alone, which another answer to it reads; None: not known."""
 
 def carried_by(row: Mapping[str, Column]) -> Recalled | None:
     """What the turn after a row's reads again; None where that is not known.
@@ -138,6 +140,7 @@ def carried_by(row: Mapping[str, Column]) -> Recalled | None:
         given + made - (hidden if isinstance(hidden, int) else 0),
         turn if isinstance(turn, int) else 1,
     )
+        given,
 
 
 def _negative(cell: tuple[Column, ...]) -> tuple[Column, ...]:

@@ -161,6 +161,8 @@ class Prompt:
     """Tokens given as numbers instead of words (embeddings, completions)."""
     has_unseen_history: bool = False
     """The server adds a history that is not in this body."""
+    is_retry: bool = False
+    """The last turn is to be answered again: that history ends before its answer."""
     has_unseen_text: bool = False
     """The server adds words that cannot be seen: search results, a cached prompt, files by id."""
 

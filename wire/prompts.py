@@ -34,6 +34,7 @@ class Draft:
         self.is_compaction = False
         self.token_count = 0
         self.has_unseen_history = False
+        self.is_retry = False
         self.has_unseen_text = False
 
     def add(
@@ -103,6 +104,7 @@ class Draft:
             is_compaction=self.is_compaction,
             token_count=self.token_count,
             has_unseen_history=self.has_unseen_history,
+            is_retry=self.is_retry,
             has_unseen_text=self.has_unseen_text,
         )
 

@@ -39,6 +39,13 @@ def test_turns_are_paid_for_and_claude_s_system_prompt_is_none() -> None:
     assert count("mistral-large-latest", system, HELLO).tokens == round(3 + 2 * 1 + 1.035 * 4)
 
 
+def test_what_stands_around_a_prompt_is_paid_for_once_in_a_chat_that_goes_on() -> None:
+    """Grok's 684 tokens come with the first turn; what its memory carries has them already."""
+    first, later = count("grok-4", HELLO), count("grok-4", HELLO, has_unseen_history=True)
+    assert first.tokens - later.tokens == 684
+    assert later.tokens < 10
+
+
 def test_gemini_has_a_token_a_message_on_its_own_api_and_none_on_vertex() -> None:
     """Since 2.5."""
     turns = [HELLO, HELLO, HELLO]

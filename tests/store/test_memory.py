@@ -112,7 +112,42 @@ def test_thinking_is_not_carried_on(memory: Memory, hasher: Hasher) -> None:
     """What the model thought is not read again."""
     usage = Usage(input_tokens=100, output_tokens=50, reasoning_tokens=30)
     memory.learn(turn(memory, hasher, 1, usage=usage))
-    assert memory.recall(exchange(2)) == Recalled(120, 1)
+    assert memory.recall(exchange(2)) == Recalled(120, 1, asked=100)
+
+
+def test_thinking_that_was_only_shown_is_not_carried_on_either(
+    memory: Memory, hasher: Hasher
+) -> None:
+    """9 tokens in, 2 of thinking and 2 of words out, none of them reported: 11 go on."""
+    thought = Completion(texts=(Text("hello world"),), reasoning=(Text("hello world"),))
+    reading = Reading(exchange=exchange(1), prompt=prompt(goes_on=False), completion=thought)
+    row = row_of(reading, hasher, UTC_ZONE, "0.1.0")
+    assert (row["output_tokens"], row["reasoning_tokens"]) == (4, 2)
+    memory.learn(row)
+    assert memory.recall(exchange(2)) == Recalled(11, 1, asked=9)
+
+
+def test_another_answer_to_a_turn_reads_what_that_turn_read(memory: Memory, hasher: Hasher) -> None:
+    """9 in and 2 out, then 20 in and 2 out; asked again 20, not 22; it goes on with 22 + 9."""
+    for number in (1, 2):
+        memory.learn(turn(memory, hasher, number))
+    again = Prompt(api="completion", has_unseen_history=True, is_retry=True)
+    asked = exchange(3)
+    reading = Reading(exchange=asked, prompt=again, completion=ANSWER)
+    row = row_of(reading, hasher, UTC_ZONE, "0.1.0", memory.recall(asked))
+    assert (row["input_tokens"], row["turn"]) == (20, 2)
+    memory.learn(row)
+    assert turn(memory, hasher, 4)["input_tokens"] == 22 + 9
+
+
+def test_a_web_chat_that_begins_again_has_its_first_turn(memory: Memory, hasher: Hasher) -> None:
+    """Whoever changes the first message leaves all that followed it."""
+    for number in (1, 2):
+        memory.learn(turn(memory, hasher, number))
+    asked, new = exchange(3), Prompt(api="web", messages=prompt(goes_on=False).messages)
+    reading = Reading(exchange=asked, prompt=new, completion=ANSWER)
+    row = row_of(reading, hasher, UTC_ZONE, "0.1.0", memory.recall(asked))
+    assert (row["input_tokens"], row["turn"]) == (9, 1)
 
 
 def test_a_turn_that_was_not_counted_leaves_the_one_before(

@@ -29,6 +29,7 @@ class ClaudeAi(AnthropicMessages):
         if words := _words(asked):
             files = [Media(kind=MediaKind.FILE) for _ in items(asked.get("files"))]
             draft.add("user", words, media=files)
+        draft.is_retry = not words
         _tools(draft, asked)
         found.prompt = draft.prompt()
 

@@ -42,6 +42,7 @@ class LeChat(Reader):
         found.conversation_id = identifier(asked.get("chatId"))
         # The first prompt of a chat came in its newChat, which is a turn before this one.
         draft = web_chats.draft(has_history=not batch)
+        draft.is_retry = asked.get("mode") == "retry"
         given = asked.get("content") if batch else asked.get("messageInput")
         if given := given if isinstance(given, str) else items(given):
             draft.add("user", given)

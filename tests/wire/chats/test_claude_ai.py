@@ -36,7 +36,10 @@ def test_a_retry_has_no_words_of_its_own(read: Read) -> None:
     """The prompt is the one that stands on the server."""
     prompt = read("claude_ai", {"prompt": "", "parent_message_uuid": "u-1"}, ANSWER).prompt
     assert prompt is not None
-    assert (prompt.messages, prompt.has_unseen_history) == ((), True)
+    assert (prompt.messages, prompt.has_unseen_history, prompt.is_retry) == ((), True, True)
+    asked = read("claude_ai", {"prompt": ASKED, "parent_message_uuid": "u-1"}, ANSWER).prompt
+    assert asked is not None
+    assert not asked.is_retry
 
 
 def test_the_tools_of_connectors_are_part_of_a_prompt(read: Read) -> None:

@@ -34,6 +34,10 @@ def test_the_answer_to_it_takes_the_prompt_from_before(read: Read) -> None:
     assert reading.exchange.conversation_id == "k-1"
     assert reading.prompt is not None
     assert (reading.prompt.messages, reading.prompt.has_unseen_history) == ((), True)
+    assert not reading.prompt.is_retry
+    again = read("le_chat", {**ASKS, "mode": "retry"}, lines(("0", "Hi"))).prompt
+    assert again is not None
+    assert again.is_retry
 
 
 def test_vercel_s_lines_are_text(read: Read) -> None:
