@@ -102,14 +102,14 @@ def test_what_goes_on_from_an_answer_over_a_websocket_comes_after_it(tmp_path: P
 def test_connections_wait_for_others_only_within_bounds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Past the limit they are read where they stand, and the answer that follows is cut."""
+    """Past the limit they are read where they stand, and the answer that follows has no end."""
     monkeypatch.setattr(replay, "_HELD_LIMIT", 100)
     importer = Importer(Home(tmp_path / "home"))
     assert importer.take(saved(tmp_path / "a.har", socket(), handing_over())).taken == 1
     importer.close()
     with opened(Home(tmp_path / "home")) as log:
         (row,) = log.requests()
-    assert row["outcome"] == "cut"
+    assert row["outcome"] == "interrupted"
 
 
 def test_what_breaks_a_reader_is_told_and_the_rest_is_read(
