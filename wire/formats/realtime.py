@@ -23,6 +23,8 @@ _TEXT_DELTAS = frozenset(
 _SOUND_DELTAS = frozenset({"response.audio.delta", "response.output_audio.delta"})
 _TRANSCRIBED = "conversation.item.input_audio_transcription.completed"
 _SPOKEN: Json = {"role": "user", "content": [{"type": "input_audio"}]}
+_SETTINGS = ("model", "instructions", "tools", "audio", "input_audio_transcription")
+"""What is kept of a session's settings."""
 _LIMIT = 64
 """Responses under way, or utterances that await their transcript, at once."""
 
@@ -66,7 +68,7 @@ class Realtime(Session):
         message = mapping(body)
         match message.get("type"):
             case "session.update":
-                self._session |= mapping(message.get("session"))
+                self._set(message.get("session"))
             case "conversation.item.create":
                 self._said(message.get("item"))
             case "response.create":
@@ -81,7 +83,7 @@ class Realtime(Session):
         event = mapping(body)
         kind = string(event.get("type"))
         if kind in {"session.created", "session.updated"}:
-            self._session |= mapping(event.get("session"))
+            self._set(event.get("session"))
         elif kind == "input_audio_buffer.committed":
             self._asked_at = at
             self._said(_SPOKEN)
@@ -95,6 +97,10 @@ class Realtime(Session):
     @property
     def under_way(self) -> list[Turn]:
         return [turn for _, turn in self._turns.values()]
+
+    def _set(self, session: Json) -> None:
+        given = mapping(session)
+        self._session |= {key: given[key] for key in _SETTINGS if key in given}
 
     def _said(self, item: Json) -> None:
         self._held += len(compact(item))

@@ -1,10 +1,13 @@
 """OpenAI's Realtime, as OpenAI and xAI speak it: a turn a response."""
 
+import tracemalloc
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.wire.talks import FRAMES, USAGE, Frame, said, talk, words
 from wire.exchange import Made, Outcome, Task, Usage
+from wire.formats.realtime import Realtime
 from wire.text import Text
 
 
@@ -120,6 +123,20 @@ def test_a_failed_response_makes_nothing_and_a_cancelled_one_what_it_made() -> N
         Outcome.COMPLETE,
         4,
     )
+
+
+def test_a_session_s_settings_take_bounded_memory() -> None:
+    """A connection lasts for hours, and may be told its settings as often as it likes."""
+    session = Realtime()
+    tracemalloc.start()
+    try:
+        for number in range(5_000):
+            settings = {"instructions": f"Be brief, {number}.", f"key {number}": "x" * 1000}
+            list(session.sent({"type": "session.update", "session": settings}, 1.0))
+        held = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert held < 10_000
 
 
 def test_a_transcript_that_is_counted_is_a_turn_of_its_own() -> None:
