@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 
+from estimator.pictures import PictureWork
 from estimator.work import Work
 from store.faults import Fault
 from store.paths import Home
 
-VERSION = 2
+VERSION = 3
 """Of the log's tables; a log with a higher one was written by a newer wattprint."""
 
 type Row = Mapping[str, object]
@@ -44,17 +45,22 @@ class Cell:
     output_tokens: int
     reasoning_tokens: int
     work: Work
+    pictures: PictureWork
     image_count: int
     audio_s: float
     video_s: float
-    visible_tokens: int
-    generation_ms: float
+    gpu_s: float
+    timed_tokens: float
+    timed_ms: float
 
 
 _SUMMED = tuple(field.name for field in fields(Work))
 _WORK = tuple(f"work_{name}" for name in _SUMMED)
+_PICTURES = tuple(f"picture_{field.name}" for field in fields(PictureWork))
 _KEYS = tuple(field.name for field in fields(Cell))[:10]
-_SUMS = tuple(field.name for field in fields(Cell) if field.name not in _KEYS)
+_SUMS = tuple(
+    field.name for field in fields(Cell) if field.name not in (*_KEYS, "work", "pictures")
+)
 
 
 class Log:
@@ -63,8 +69,8 @@ class Log:
     A log in a folder that cannot be written is read as it stands.
 
     Raises:
-        Fault: from any query, `log_newer` if a newer wattprint wrote the log, `log_unusable`
-            if it cannot be answered.
+        Fault: from any query, `log_newer` if a newer wattprint wrote the log, `log_older` if it
+            has yet to be upgraded (`is_older`), `log_unusable` if it cannot be answered.
     """
 
     def __init__(self, home: Home) -> None:
@@ -80,6 +86,16 @@ class Log:
         """Moves whenever someone else has written; -1 while there is no log."""
         rows = self._rows("pragma data_version")
         return int(str(rows[0]["data_version"])) if rows else -1
+
+    def is_older(self) -> bool:
+        """An older wattprint wrote it, and it has yet to be upgraded (`schema.prepare`)."""
+        try:
+            self.data_version()
+        except Fault as fault:
+            if fault.code == "log_older":
+                return True
+            raise
+        return False
 
     def requests(
         self,
@@ -128,7 +144,7 @@ class Log:
         weights: Mapping[tuple[str, str], Work],
         limit: int,
     ) -> list[dict[str, object]]:
-        """Rows from `since` to before `until` with the most weighted work, most first.
+        """Rows from `since` to before `until` with the most weighted tokens, most first.
 
         `weights` gives, by provider and model, what each sum of `Work` counts for; requests
         of others, refused ones and those without counts are left out.
@@ -147,12 +163,27 @@ class Log:
             from requests join weight on weight.provider = requests.provider
                 and weight.model = coalesce(nullif(model_served, ''), model_requested)
             where started_at >= ? and started_at < ? and outcome != 'refused' and not is_local
+                and task not in ('image', 'video', 'speech', 'transcription')
                 and input_tokens is not null and output_tokens is not null
             order by weighted desc, id limit ?
         """  # noqa: S608
         values = [value for row in listed for value in row]
         rows = self._rows(query, [*values, since, until, limit]) if listed else []
         return [{key: row[key] for key in row.keys() if key != "weighted"} for row in rows]  # noqa: SIM118
+
+    def unweighted(self, since: str, until: str, limit: int) -> list[dict[str, object]]:
+        """Rows whose work is in no token: all of pictures and sound, and of this machine so many
+        with the most seconds."""
+        within = "started_at >= ? and started_at < ? and outcome != 'refused'"
+        # Only the constant condition above is put in; values stay bound.
+        query = f"""
+            select * from requests where {within} and not is_local
+                and task in ('image', 'video', 'speech', 'transcription')
+            union all select * from (
+                select * from requests where {within} and is_local and gpu_s > 0
+                order by gpu_s desc, id limit ?)
+        """  # noqa: S608
+        return [dict(row) for row in self._rows(query, [since, until, since, until, limit])]
 
     def count(self) -> int:
         """How many requests are logged in all."""
@@ -168,9 +199,7 @@ class Log:
             name if name in by else ("0" if name in ("hour", "is_local") else "''") + f" as {name}"
             for name in _KEYS
         )
-        sums = ", ".join(
-            f"sum({name}) as {name}" for name in (*(n for n in _SUMS if n != "work"), *_WORK)
-        )
+        sums = ", ".join(f"sum({name}) as {name}" for name in (*_SUMS, *_WORK, *_PICTURES))
         # Column names come from the dataclass above, never from a caller's text.
         group = f"group by {', '.join(n for n in _KEYS if n in by)}" if by else ""
         query = f"select {keys}, {sums} from hours where day between ? and ? {group}"  # noqa: S608
@@ -182,6 +211,16 @@ class Log:
         query = "select name, sum(count) as n from counters where day between ? and ? group by name"
         rows = self._rows(query, [first.isoformat(), last.isoformat()])
         return {str(row["name"]): int(str(row["n"])) for row in rows}
+
+    def paces(self) -> dict[tuple[str, str], float]:
+        """By provider and model, the milliseconds between two tokens, over the whole log."""
+        query = """
+            select provider, model, sum(timed_ms) / sum(timed_tokens) as pace from hours
+            where not is_local and output_basis in ('reported', 'counted')
+            group by provider, model having sum(timed_tokens) >= 1
+        """
+        rows = self._rows(query)
+        return {(str(r["provider"]), str(r["model"])): float(str(r["pace"])) for r in rows}
 
     def factor_sets(self) -> list[tuple[str, str]]:
         """(name, RFC 3339 UTC of its first use), oldest first."""
@@ -205,8 +244,11 @@ class Log:
 
 
 def _cell(row: sqlite3.Row) -> Cell:
-    values = {name: row[name] for name in (*_KEYS, *_SUMS) if name != "work"}
-    return Cell(**values, work=Work(*(row[name] for name in _WORK)))
+    return Cell(
+        **{name: row[name] for name in (*_KEYS, *_SUMS)},
+        work=Work(*(row[name] for name in _WORK)),
+        pictures=PictureWork(*(row[name] for name in _PICTURES)),
+    )
 
 
 def _read_only(home: Home) -> sqlite3.Connection | None:
@@ -225,8 +267,11 @@ def _with_tables(home: Home, uri: str) -> sqlite3.Connection | None:
     connection = sqlite3.connect(uri, uri=True, timeout=5, check_same_thread=False)
     connection.row_factory = sqlite3.Row
     try:
-        if connection.execute("pragma user_version").fetchone()[0] > VERSION:
+        version = connection.execute("pragma user_version").fetchone()[0]
+        if version > VERSION:
             raise Fault("log_newer", path=str(home.log))
+        if 0 < version < VERSION:
+            raise Fault("log_older", path=str(home.log))
         query = "select 1 from sqlite_master where name = 'hours'"
         is_made = connection.execute(query).fetchone() is not None
     except (sqlite3.Error, Fault):

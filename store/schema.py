@@ -103,7 +103,7 @@ create table hours (
     zone text not null, -- '': the provider's usual
     is_local integer not null,
     request_count integer not null,
-    counted_count integer not null, -- with both token counts known, refused ones left out
+    counted_count integer not null, -- whose work is known, see store.works; refused left out
     refused_count integer not null,
     opaque_count integer not null,
     lower_bound_count integer not null,
@@ -117,11 +117,17 @@ create table hours (
     work_uncached_input_tokens real not null,
     work_uncached_x_input real not null,
     work_cached_input_tokens real not null,
+    picture_latent_mpx real not null, -- these five: of images and videos, see estimator.pictures
+    picture_latent_mpx_squared real not null,
+    picture_stepped_mpx real not null,
+    picture_stepped_mpx_squared real not null,
+    picture_frame_mpx real not null,
     image_count integer not null,
     audio_s real not null,
     video_s real not null,
-    visible_tokens integer not null, -- output less reasoning, of streams whose speed is known
-    generation_ms real not null, -- from their first token to their last
+    gpu_s real not null, -- that this machine computed, by its server's word
+    timed_tokens real not null, -- of streams whose pace can be told, see estimator.speed
+    timed_ms real not null, -- in which these came
     primary key (day, hour, provider, model, client, task,
                  input_basis, output_basis, zone, is_local)
 ) strict, without rowid
@@ -185,6 +191,16 @@ def m001_the_whole_log(db: Database) -> None:
 @migrations()
 def m002_contradictions(db: Database) -> None:
     db.execute(f"alter table requests add column {ADDED[0]}")
+
+
+@migrations()
+def m003_sums_of_pictures_and_seconds(db: Database) -> None:
+    """The roll-ups are a cache: they are made anew, with more columns."""
+    from store import writing  # which takes the columns from here
+
+    db.execute("drop table hours")
+    db.execute(HOURS)
+    writing.refill_hours(db.conn)
 
 
 def connect(path: str, busy_timeout_s: float = 30.0) -> sqlite3.Connection:

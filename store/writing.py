@@ -8,13 +8,14 @@ import functools
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, datetime
 from itertools import batched
 from zoneinfo import ZoneInfo
 
-from estimator.work import Work
+from estimator import speed
 from store import schema
+from store.works import Done, done
 
 type Column = str | int | float | None
 
@@ -123,9 +124,9 @@ class Recalled:
     """Input and visible output of the turn before."""
     turn: int
     """How many turns came before."""
-
     asked: int | None = None
     """Input of the turn before alone, which another answer to it reads; None: not known."""
+
 
 def carried_by(row: Mapping[str, Column]) -> Recalled | None:
     """What the turn after a row's reads again; None where that is not known.
@@ -139,8 +140,8 @@ def carried_by(row: Mapping[str, Column]) -> Recalled | None:
     return Recalled(
         given + made - (hidden if isinstance(hidden, int) else 0),
         turn if isinstance(turn, int) else 1,
-    )
         given,
+    )
 
 
 def _negative(cell: tuple[Column, ...]) -> tuple[Column, ...]:
@@ -152,12 +153,23 @@ def rebuild_hours(connection: sqlite3.Connection, zone: ZoneInfo | None) -> None
     """Make the roll-ups anew from the rows, keyed in `zone`."""
     with schema.transaction(connection):
         connection.execute("delete from hours")
-        cursor = connection.execute("select * from requests")
-        names = [column[0] for column in cursor.description]
-        while page := cursor.fetchmany(5000):
-            cells = [cell_of(dict(zip(names, row, strict=True)), zone) for row in page]
-            connection.executemany(_add_up(), cells)
+        _fill_hours(connection, zone)
         _remember_zone(connection, zone)
+
+
+def refill_hours(connection: sqlite3.Connection) -> None:
+    """Fill empty roll-ups from the rows, keyed as they were, in the transaction that is open."""
+    row = connection.execute("select value from meta where name = 'timezone'").fetchone()
+    named = row[0] if row else _zone_name(None)
+    _fill_hours(connection, None if named == _zone_name(None) else ZoneInfo(named))
+
+
+def _fill_hours(connection: sqlite3.Connection, zone: ZoneInfo | None) -> None:
+    cursor = connection.execute("select * from requests")
+    names = [column[0] for column in cursor.description]
+    while page := cursor.fetchmany(5000):
+        cells = [cell_of(dict(zip(names, row, strict=True)), zone) for row in page]
+        connection.executemany(_add_up(), cells)
 
 
 def keep_zone(connection: sqlite3.Connection, zone: ZoneInfo | None) -> None:
@@ -208,9 +220,9 @@ def cell_of(row: Mapping[str, Column], zone: ZoneInfo | None) -> tuple[Column, .
     """What one row adds to `hours`, in the order of its columns."""
     local = datetime.fromisoformat(str(row["started_at"])).astimezone(zone)
     is_refused = row["outcome"] == "refused"
-    work = None if is_refused else work_of(row)
-    done = work or Work()
-    visible, generation_ms = _speed(row)
+    known = None if is_refused else done(row)
+    work = known or Done()
+    timed_tokens, timed_ms = _timed(row)
     return (
         local.date().isoformat(),
         local.hour,
@@ -223,36 +235,29 @@ def cell_of(row: Mapping[str, Column], zone: ZoneInfo | None) -> tuple[Column, .
         row["zone_hint"] or "",
         row["is_local"],
         1,
-        int(work is not None),
+        int(known is not None),
         int(is_refused),
         int(row["outcome"] == "opaque"),
         row["is_lower_bound"],
         *(row[f"{name}_tokens"] or 0 for name in ("input", "cached_input", "cache_write")),
         *(row[f"{name}_tokens"] or 0 for name in ("output", "reasoning")),
-        done.output_tokens,
-        done.output_x_context,
-        done.uncached_input_tokens,
-        done.uncached_x_input,
-        done.cached_input_tokens,
+        *astuple(work.tokens),
+        *astuple(work.pictures),
         row["output_count"] or 0 if row["task"] == "image" else 0,
         row["audio_s"] or 0.0,
         row["video_s"] or 0.0,
-        visible,
-        generation_ms,
+        work.gpu_s,
+        timed_tokens,
+        timed_ms,
     )
 
 
-def work_of(row: Mapping[str, object]) -> Work | None:
-    """The work in a row of `requests`; None if its input or output is not known."""
-    counts = (row["input_tokens"], row["output_tokens"], row["cached_input_tokens"] or 0)
-    if None in counts:
-        return None
-    return Work.of_request(*(int(str(count)) for count in counts))
-
-
-def _speed(row: Mapping[str, Column]) -> tuple[int, float]:
-    first, last, output = row["ttft_ms"], row["last_token_ms"], row["output_tokens"]
-    visible = int(output or 0) - int(row["reasoning_tokens"] or 0)
-    if not row["is_streamed"] or first is None or last is None or visible < 1:
-        return 0, 0.0
-    return visible, max(float(last) - float(first), 0.0)
+def _timed(row: Mapping[str, Column]) -> tuple[float, float]:
+    """Tokens of a stream whose pace can be told, and the milliseconds in which they came."""
+    first, last = row["ttft_ms"], row["last_token_ms"]
+    if not row["is_streamed"] or first is None or last is None:
+        return 0.0, 0.0
+    visible = int(row["output_tokens"] or 0) - int(row["reasoning_tokens"] or 0)
+    ttft_ms, last_token_ms = float(first), float(last)
+    tokens = speed.timed_tokens(ttft_ms, last_token_ms, visible, int(row["chunk_count"] or 0))
+    return (tokens, last_token_ms - ttft_ms) if tokens > 0 else (0.0, 0.0)

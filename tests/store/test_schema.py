@@ -11,10 +11,11 @@ from contextlib import closing
 import pytest
 from sqlite_utils import Database
 
-from store import schema, writing
+from store import queries, schema, writing
 from store.faults import Fault
 from store.paths import Home, create_private
 from store.queries import VERSION
+from store.upgrading import upgrade
 from tests.rows import UTC_ZONE, row
 
 TABLES = ("requests", "hours", "imports", "conversations", "counters", "factor_sets", "meta")
@@ -60,6 +61,73 @@ def test_a_log_of_before_gets_what_was_added(home: Home) -> None:
         writing.write(connection, [row(is_clamped=1)], zone=UTC_ZONE)
         found = connection.execute("select is_clamped from requests order by id").fetchall()
     assert found == [(0,), (1,)]
+
+
+OLD_HOURS = """
+create table hours (
+    day text not null, hour integer not null, provider text not null, model text not null,
+    visible_tokens integer not null, generation_ms real not null,
+    primary key (day, hour, provider, model)
+) strict, without rowid
+"""
+"""As the first version had it, for those columns that matter here."""
+
+
+def old_log(home: Home) -> None:
+    """Of the first version: a chat, a picture and this machine's seconds, keyed in Kathmandu."""
+    create_private(home.log)
+    rows = (row(), row(task="image", output_count=2), row(is_local=1, gpu_s=3.0))
+    with closing(schema.connect(str(home.log))) as connection:
+        database = Database(connection)
+        schema.migrations.apply(database, stop_before="m002_contradictions")
+        connection.execute("drop table hours")
+        connection.execute(OLD_HOURS)
+        connection.execute(
+            "insert into hours values ('2026-11-18', 15, 'openai', 'gpt-4o-2024-08-06', 400, 7680)"
+        )
+        for values in rows:
+            kept = {name: value for name, value in values.items() if name != "is_clamped"}
+            database.table("requests").insert(kept)
+        connection.execute("insert into meta values ('timezone', 'Asia/Kathmandu')")
+        connection.execute("pragma user_version = 1")
+
+
+def test_roll_ups_of_before_are_made_anew_with_what_is_summed_now(home: Home) -> None:
+    """From the rows, in the zone that they were keyed in (10:00 UTC is 15:45 in Kathmandu)."""
+    old_log(home)
+
+    upgrade(home)
+
+    with closing(schema.connect(str(home.log))) as connection:
+        assert connection.execute("pragma user_version").fetchone() == (VERSION,)
+        found = connection.execute(
+            "select hour, task, is_local, request_count, counted_count, work_output_tokens, "
+            "picture_frame_mpx, gpu_s from hours order by task desc, is_local"
+        ).fetchall()
+    assert found == [
+        (15, "image", 0, 1, 1, 0.0, pytest.approx(2 * 1.024**2), 0.0),
+        (15, "chat", 0, 1, 1, 500.0, 0.0, 0.0),
+        (15, "chat", 1, 1, 1, 0.0, 0.0, 3.0),
+    ]
+
+
+def test_a_log_of_before_is_not_read_until_it_is_upgraded(home: Home) -> None:
+    """Its sums lack what figures need now; a log in a closed folder says so."""
+    old_log(home)
+    with queries.opened(home) as log:
+        assert log.is_older()
+        with pytest.raises(Fault, match="log_older"):
+            log.count()
+    upgrade(home)
+    with queries.opened(home) as log:
+        assert not log.is_older()
+        assert log.count() == 3
+
+
+def test_upgrading_makes_no_log(home: Home) -> None:
+    """Looking before the first recording makes no file."""
+    upgrade(home)
+    assert not home.log.exists()
 
 
 PREPARER = """

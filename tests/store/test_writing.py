@@ -58,8 +58,8 @@ def test_a_row_is_written_as_it_is(log: sqlite3.Connection) -> None:
 def test_a_request_is_summed_up_in_its_hour(log: sqlite3.Connection) -> None:
     """By hand, for 1000 tokens in, 200 of them cached, and 500 out, 100 of them reasoning.
 
-    Context is 1000 + 0.6 x 500 = 1300; uncached input 800. Speed: 400 visible tokens
-    between the first at 320 ms and the last at 8000 ms.
+    Context is 1000 + 0.6 x 500 = 1300; uncached input 800. Pace: of 400 visible tokens the first
+    came at 320 ms (one, of 500 chunks), the last at 8000 ms.
     """
     values = row(cached_input_tokens=200, cache_write_tokens=50, reasoning_tokens=100)
     writing.write(log, [values], zone=UTC_ZONE)
@@ -90,11 +90,17 @@ def test_a_request_is_summed_up_in_its_hour(log: sqlite3.Connection) -> None:
             "work_uncached_input_tokens": 800,
             "work_uncached_x_input": 800 * 1000,
             "work_cached_input_tokens": 200,
+            "picture_latent_mpx": 0,
+            "picture_latent_mpx_squared": 0,
+            "picture_stepped_mpx": 0,
+            "picture_stepped_mpx_squared": 0,
+            "picture_frame_mpx": 0,
             "image_count": 0,
             "audio_s": 0,
             "video_s": 0,
-            "visible_tokens": 400,
-            "generation_ms": 7680,
+            "gpu_s": 0,
+            "timed_tokens": 399,
+            "timed_ms": 7680,
         }
     ]
 
@@ -130,10 +136,54 @@ def test_requests_of_one_kind_and_hour_share_a_cell(log: sqlite3.Connection) -> 
             {"counted_count": 0, "input_tokens": 1000, "work_uncached_input_tokens": 0},
         ),
         ({"is_lower_bound": 1}, {"lower_bound_count": 1, "counted_count": 1}),
-        ({"is_streamed": 0}, {"visible_tokens": 0, "generation_ms": 0}),
-        ({"ttft_ms": None}, {"visible_tokens": 0, "generation_ms": 0}),
-        ({"reasoning_tokens": 500}, {"visible_tokens": 0, "generation_ms": 0}),
-        ({"task": "image", "output_count": 4}, {"image_count": 4}),
+        ({"is_streamed": 0}, {"timed_tokens": 0, "timed_ms": 0}),
+        ({"ttft_ms": None}, {"timed_tokens": 0, "timed_ms": 0}),
+        ({"reasoning_tokens": 500}, {"timed_tokens": 0, "timed_ms": 0}),
+        ({"output_tokens": 39}, {"timed_tokens": 0, "timed_ms": 0}),
+        (
+            # 4 images of 0.25 megapixels, 20 steps each: a quarter squared is a sixteenth.
+            {"task": "image", "output_count": 4, "width": 500, "height": 500, "steps": 20},
+            {
+                "image_count": 4,
+                "counted_count": 1,
+                "picture_stepped_mpx": 4 * 20 * 0.25,
+                "picture_stepped_mpx_squared": 4 * 20 * 0.0625,
+                "picture_latent_mpx": 0,
+                "picture_frame_mpx": 4 * 0.25,
+                "work_output_tokens": 0,
+            },
+        ),
+        (
+            # A clip of 9 frames of a megapixel: 1 + 8/4 = 3 latent moments.
+            {"task": "video", "output_count": 1, "width": 1000, "height": 1000, "frames": 9},
+            {"counted_count": 1, "picture_latent_mpx": 3, "picture_frame_mpx": 9},
+        ),
+        ({"task": "image", "output_count": None}, {"counted_count": 0, "picture_frame_mpx": 0}),
+        ({"task": "image", "outcome": "refused", "output_count": 1}, {"picture_frame_mpx": 0}),
+        (
+            {"is_local": 1, "gpu_s": 2.5},
+            {"counted_count": 1, "gpu_s": 2.5, "work_output_tokens": 0},
+        ),
+        ({"is_local": 1, "gpu_s": None}, {"counted_count": 0, "gpu_s": 0}),
+        ({"gpu_s": 2.5}, {"counted_count": 1, "gpu_s": 0, "work_output_tokens": 500}),
+        (
+            # 50 positions heard and 4 tokens written a second.
+            {"task": "transcription", "audio_s": 60.0, "output_basis": "counted"},
+            {"counted_count": 1, "work_uncached_input_tokens": 3000, "work_output_tokens": 240},
+        ),
+        (
+            # 25 tokens of sound a second.
+            {"task": "speech", "audio_s": 10.0, "output_tokens": None, "output_basis": "unknown"},
+            {"counted_count": 1, "work_uncached_input_tokens": 0, "work_output_tokens": 250},
+        ),
+        (
+            {"task": "speech", "audio_s": 10.0},
+            {"counted_count": 1, "work_output_tokens": 500},
+        ),
+        (
+            {"task": "transcription", "audio_s": None, "output_tokens": None},
+            {"counted_count": 0, "work_output_tokens": 0},
+        ),
         ({"task": "chat", "output_count": 4}, {"image_count": 0}),
         ({"audio_s": 1.5, "video_s": 2.5}, {"audio_s": 1.5, "video_s": 2.5}),
         ({"model_served": None}, {"model": "gpt-4o"}),
@@ -228,9 +278,21 @@ some_rows = st.builds(
     output_tokens=counts,
     reasoning_tokens=counts,
     is_lower_bound=st.integers(0, 1),
+    output_basis=st.sampled_from(["reported", "counted"]),
     ttft_ms=times,
     last_token_ms=times,
+    chunk_count=st.integers(0, 500),
+    task=st.sampled_from(["chat", "image", "video", "speech", "transcription"]),
+    is_local=st.sampled_from([0, 0, 1]),
+    output_count=st.none() | st.integers(0, 10),
+    width=st.none() | st.integers(1, 4096),
+    height=st.none() | st.integers(1, 4096),
+    steps=st.none() | st.integers(1, 100),
+    quality=st.sampled_from([None, "low", "high"]),
+    frames=st.none() | st.integers(1, 500),
+    video_s=st.none() | st.floats(0, 60),
     audio_s=times,
+    gpu_s=st.none() | st.floats(0, 100),
 )
 steps = st.lists(
     st.tuples(st.lists(some_rows, max_size=4), st.lists(st.integers(1, 12), max_size=3)), max_size=6
