@@ -102,7 +102,8 @@ class Piece:
     headers: dict[str, str] | None = None
     ending: Ending | None = None
     is_dropped: bool = False
-    """With ENDED: bytes of this exchange were left out because too many waited."""
+    """Because too many bytes waited, some of this exchange were left out; with SENT and RECEIVED
+    a message, and perhaps more after it."""
 
     def __repr__(self) -> str:
         return f"<{self.part} of {self.uid}, {len(self.data)} bytes>"
@@ -111,13 +112,13 @@ class Piece:
 class Capture:
     """One exchange's side of the hand-over, held by the door while the bytes pass."""
 
-    __slots__ = ("_clock", "_inbox", "_is_dropped", "_is_over", "uid")
+    __slots__ = ("_clock", "_has_gap", "_inbox", "_is_dropped", "_is_over", "uid")
 
     def __init__(self, inbox: "Inbox", head: Head, clock: Callable[[], float]) -> None:
         self.uid = head.uid
         self._inbox = inbox
         self._clock = clock
-        self._is_dropped = False
+        self._is_dropped = self._has_gap = False
         self._is_over = False
         inbox.put(Piece(head.uid, Part.OPENED, head.started, head=head))
 
@@ -136,10 +137,10 @@ class Capture:
         self._bytes(Part.RESPONSE, data)
 
     def sent(self, message: bytes) -> None:
-        self._bytes(Part.SENT, message)
+        self._message(Part.SENT, message)
 
     def received(self, message: bytes) -> None:
-        self._bytes(Part.RECEIVED, message)
+        self._message(Part.RECEIVED, message)
 
     def ended(self, ending: Ending) -> None:
         """The exchange is over; only the first call counts."""
@@ -151,10 +152,22 @@ class Capture:
     def _bytes(self, part: Part, data: bytes) -> None:
         if not data:
             return
-        if self._is_dropped or self._inbox.waiting_bytes + len(data) > WAITING_LIMIT:
+        if self._is_dropped or self._is_too_much(data):
             self._is_dropped = True
             return
         self._put(Piece(self.uid, part, self._clock(), data=bytes(data)))
+
+    def _message(self, part: Part, data: bytes) -> None:
+        """A connection may last for hours: a message that is left out ends its turns, not it."""
+        had_gap, self._has_gap = self._has_gap, self._is_too_much(data)
+        self._is_dropped |= self._has_gap
+        if not self._has_gap:
+            self._put(Piece(self.uid, part, self._clock(), data=bytes(data)))
+        elif not had_gap:
+            self._put(Piece(self.uid, part, self._clock(), is_dropped=True))
+
+    def _is_too_much(self, data: bytes) -> bool:
+        return self._inbox.waiting_bytes + len(data) > WAITING_LIMIT
 
     def _put(self, piece: Piece) -> None:
         if not self._is_over:

@@ -35,6 +35,8 @@ class Dialogue:
 
     def feed(self, piece: Piece) -> Sequence[Reading]:
         """One more piece; the readings of the turns that it ends."""
+        if piece.is_dropped:
+            return self._restarted(piece.at)
         match piece.part:
             case Part.RESPONSE_HEAD:
                 self._status, self._headers = piece.status, piece.headers or {}
@@ -70,6 +72,14 @@ class Dialogue:
             self._reading(turn, ended.at, outcome_of(turn.found, ending))
             for turn in self._session.under_way
         ]
+
+    def _restarted(self, at: float) -> Sequence[Reading]:
+        """A message is missing: what was under way ends here, and what follows begins anew."""
+        left = [self._reading(turn, at, Outcome.CUT) for turn in self._session.under_way]
+        self._session = SESSIONS[self.head.route.reader or ""]()
+        self._session.headers(self.head.headers)
+        self._session.headers(self._headers)
+        return left
 
     def _ended(self, piece: Piece, *, is_sent: bool) -> Iterator[Reading]:
         try:

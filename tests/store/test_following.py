@@ -139,6 +139,20 @@ def test_a_turn_that_the_close_breaks_off_is_logged(ending: Ending, outcome: Out
     assert (reading.exchange.outcome, reading.exchange.is_lower_bound) == (outcome, True)
 
 
+def test_a_message_that_is_left_out_ends_its_turn_and_not_the_connection() -> None:
+    """What is counted of the turn is a lower bound; the next one is read as ever."""
+    following = Following()
+    upgraded(following)
+    sent(following, b'{"ask":"m-1"}', START + 1)
+    gap = Piece("s", Part.RECEIVED, START + 2, is_dropped=True)
+    (cut,) = following.take(gap)
+    assert (cut.exchange.outcome, cut.exchange.is_lower_bound) == (Outcome.CUT, True)
+    assert list(following.take(gap)) == []
+    sent(following, b'{"ask":"m-2"}', START + 60)
+    (whole,) = received(following, b'{"done":1}', START + 61)
+    assert (whole.exchange.model_requested, whole.exchange.outcome) == ("m-2", Outcome.COMPLETE)
+
+
 def test_a_refused_upgrade_is_one_refused_request() -> None:
     """As any other request with such a status."""
     following = Following()
