@@ -27,6 +27,9 @@ def request_body(message: Mapping[str, Json], headers: dict[str, str], attached:
         return _plain(data, coding)
     if words := fields.string(posted.get("text")):
         return _bare(_plain(_bytes(words), coding), headers["content-type"])
+    if "json" in headers["content-type"].lower():
+        # Tools that give JSON as a form's fields leave most of it out.
+        return b""
     pairs = [
         (fields.string(pair.get("name")), fields.string(pair.get("value")))
         for pair in fields.mappings(posted.get("params"))

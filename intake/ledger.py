@@ -147,13 +147,14 @@ select count(*) from requests where response_key = :response_key and provider = 
 """  # noqa: S608
 _SAME_MOMENT = f"""
 select count(*) from requests where dedupe_key is null
-    and (response_key is null or (outcome, :outcome) = ('aborted', 'aborted'))
+    and (response_key is null or :outcome in ('aborted', 'interrupted'))
     and started_at between strftime('%Y-%m-%dT%H:%M:%fZ', :started_at, '-1 second')
         and strftime('%Y-%m-%dT%H:%M:%fZ', :started_at, '+1 second')
     and service = :service and endpoint = :endpoint
     and (http_status is :http_status or (:http_status is null and :outcome = 'aborted')) {_ALIKE}
 """  # noqa: S608
-"""Files keep nothing of an answer that the client broke off, where its id was seen live."""
+"""The id of an answer was seen live, and is not in a file where the client broke it off or it
+went on over a connection that the file does not hold."""
 
 
 def is_known(connection: sqlite3.Connection, row: Mapping[str, Column], place: int) -> bool:

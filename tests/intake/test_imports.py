@@ -211,17 +211,17 @@ def test_what_was_seen_live_without_an_id_is_known_by_its_second(
 
 
 @pytest.mark.parametrize(
-    ("outcome", "status", "known"),
-    [("aborted", 200, 1), ("aborted", 0, 1), ("complete", 200, 0)],
+    ("error", "status", "known"),
+    [("net::ERR_ABORTED", 200, 1), ("net::ERR_ABORTED", 0, 1), ("net::ERR_FAILED", 200, 0)],
 )
 def test_an_answer_that_was_broken_off_is_known_by_its_second(
-    importer: Importer, home: Home, tmp_path: Path, outcome: str, status: int, known: int
+    importer: Importer, home: Home, tmp_path: Path, error: str, status: int, known: int
 ) -> None:
     """Its id was seen live; a browser keeps nothing of it, and at times not the status."""
     key = Hasher(home).key("chatcmpl-1")
-    live(home, started_at="2026-11-18T10:00:00.400Z", response_key=key, outcome=outcome)
-    aborted = {"status": status, "_error": "net::ERR_ABORTED"}
-    result = importer.take(saved(tmp_path / "a.har", entry({}, response=aborted)))
+    live(home, started_at="2026-11-18T10:00:00.400Z", response_key=key)
+    broken = {"status": status, "_error": error}
+    result = importer.take(saved(tmp_path / "a.har", entry("{", response=broken)))
     assert counts(result) == (1 - known, known, {}, 0)
 
 
