@@ -140,7 +140,7 @@ select count(*) from requests where dedupe_key = :dedupe_key
 _SAME_ANSWER = f"""
 select count(*) from requests where response_key = :response_key and provider = :provider
     and dedupe_key is not :dedupe_key and import_id is not :import_id
-    and coalesce(model_served, model_requested) is :model {_ALIKE}
+    and (coalesce(model_served, model_requested) is :model or :model is null) {_ALIKE}
     and abs(julianday(started_at) - julianday(:started_at)) <= iif(
         (:input_basis, :output_basis, input_basis, output_basis)
             = ('reported', 'reported', 'reported', 'reported'), 1, 1.0 / 1440)

@@ -185,6 +185,18 @@ def test_what_was_seen_live_is_known_by_its_answer(
     assert importer.take(saved(tmp_path / "a.har", entry())).known == is_known
 
 
+def test_an_answer_in_a_file_without_its_request_is_known_whatever_its_model(
+    importer: Importer, home: Home, tmp_path: Path
+) -> None:
+    """A web chat's answer need not name one, and a file need not hold what was asked for."""
+    key, at = Hasher(home).key("chatcmpl-1"), "2026-11-18T10:00:05.000Z"
+    live(home, response_key=key, started_at=at, input_tokens=9, output_tokens=4)
+    bare = {name: value for name, value in answer().items() if name != "model"}
+    nothing = {"mimeType": "application/json", "params": [{"name": "model", "value": "x"}]}
+    path = saved(tmp_path / "a.har", entry(json.dumps(bare), posted=nothing))
+    assert counts(importer.take(path)) == (0, 1, {}, 0)
+
+
 @pytest.mark.parametrize(
     ("columns", "is_known"),
     [
