@@ -54,8 +54,8 @@ class Dialogue:
     def finish(self, ended: Piece) -> Sequence[Reading]:
         """The turns that the close broke off.
 
-        A refused upgrade is one refused request; messages in which no turn could be made
-        out are one opaque exchange.
+        A refused upgrade is one refused request; messages of which none is known are one
+        opaque exchange.
         """
         ending = ended.ending or Ending.FINISHED
         if self._session.only_relays:
@@ -63,7 +63,8 @@ class Dialogue:
         if self._status is not None and self._status >= 300:
             return [self._reading(Turn(self.head.started), ended.at, Outcome.REFUSED)]
         was_used = self._sent_bytes > 0 and self._received_bytes > 0
-        if was_used and not self._turns and not list(self._session.under_way):
+        is_known = self._turns or self._session.is_known or list(self._session.under_way)
+        if was_used and not is_known:
             return [self._reading(Turn(self.head.started), ended.at, Outcome.OPAQUE)]
         if ending is Ending.FINISHED:
             # A connection that ends in good order before an answer does was left by its client.

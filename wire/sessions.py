@@ -37,6 +37,8 @@ class Session:
 
     only_relays: ClassVar[bool] = False
     """It never has turns of its own: nothing is asked on it."""
+    is_known = False
+    """Some message was of this format: a connection without a turn asked for nothing."""
 
     def headers(self, headers: Mapping[str, str]) -> None:
         """The kept headers of the upgrade."""

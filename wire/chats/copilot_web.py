@@ -23,6 +23,7 @@ class CopilotWeb(Session):
 
     def sent(self, body: Json, at: float) -> Iterable[Turn]:
         asked = mapping(body)
+        self.is_known |= isinstance(asked.get("event"), str)
         if asked.get("event") != "send":
             return []
         left = self._over(has_failed=True) if self._turn else []

@@ -37,6 +37,7 @@ class GeminiLive(Session):
         yield from self._over()
         message = mapping(body)
         if setup := mapping(message.get("setup")):
+            self.is_known = True
             self._setup = setup
             self._begin_draft()
         content = mapping(either(message, "clientContent"))

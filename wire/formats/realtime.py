@@ -82,6 +82,7 @@ class Realtime(Session):
     def received(self, body: Json, at: float) -> Iterator[Turn]:
         event = mapping(body)
         kind = string(event.get("type"))
+        self.is_known |= kind.startswith("session.")
         if kind in {"session.created", "session.updated"}:
             self._set(event.get("session"))
         elif kind == "input_audio_buffer.committed":

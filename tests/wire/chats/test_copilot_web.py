@@ -1,5 +1,6 @@
 """The WebSocket of copilot.microsoft.com. Synthetic, built from descriptions of the format."""
 
+from tests.wire.talks import talk
 from wire.chats.copilot_web import CopilotWeb
 from wire.exchange import MediaKind
 from wire.sessions import Turn
@@ -90,3 +91,8 @@ def test_what_comes_between_turns_is_nobody_s() -> None:
     """Pings, and words without a prompt."""
     session = CopilotWeb()
     assert answered(session, {"event": "appendText", "text": "x"}, {"event": "done"}) == []
+
+
+def test_a_page_that_is_only_open_asks_nothing() -> None:
+    """It connects and sets its options: no request, and no format that could not be read."""
+    assert talk("copilot_web", (">", {"event": "setOptions"}), ("<", {"event": "connected"})) == []

@@ -125,6 +125,14 @@ def test_a_failed_response_makes_nothing_and_a_cancelled_one_what_it_made() -> N
     )
 
 
+def test_a_connection_on_which_nothing_was_asked_is_no_request() -> None:
+    """It is greeted and told its settings; one that speaks another format is seen, and opaque."""
+    greeted: list[Frame] = [("<", {"type": "session.created"}), (">", {"type": "session.update"})]
+    assert talk("realtime", *greeted) == []
+    (strange,) = talk("realtime", ("<", {"hello": 1}), (">", {"hello": 2}))
+    assert strange.exchange.outcome is Outcome.OPAQUE
+
+
 def test_a_session_s_settings_take_bounded_memory() -> None:
     """A connection lasts for hours, and may be told its settings as often as it likes."""
     session = Realtime()
