@@ -37,6 +37,9 @@ _DIFFUSION = ("picture_flop", "picture_attention", "host_and_idle")
 _DECODING = ("picture_pixel", "host_and_idle")
 _MAKING = (
     "gpu_second_ghg_mg",
+    "gpu_second_adpe_ugsb",
+    "gpu_second_primary_j",
+    "primary_per_electric",
     "gpu_busy_w_h100",
     "gpu_busy_w_b200",
     "fleet_use",
@@ -80,7 +83,7 @@ class Explanation:
     host_and_idle: Factor
     terms: tuple[Term, ...]
     making: tuple[Factor, ...]
-    """Behind the carbon of making the machines."""
+    """Behind the carbon and the minerals of making the machines, and behind primary energy."""
     pace_ms: float | None
     """Between two tokens of this model's streams from there; None: not known."""
     pace_factor: float

@@ -71,9 +71,9 @@ class _Side:
             seen += counted
             self.energy_wh += wh.mid
             squares += wh.mid**2 / counted
-            if "estimated" in (kind.input_basis, kind.output_basis):
+            if kind.way == "tokens" and "estimated" in (kind.input_basis, kind.output_basis):
                 estimated_wh += wh.mid
-            self.models.setdefault(impacts.catalogued(factors, kind.model), []).append(wh)
+            self.models.setdefault(impacts.catalogued(factors, kind.shared), []).append(wh)
         payable = sum(cell.request_count - cell.refused_count for cell in cells)
         self.is_seen = seen >= SEEN_SHARE * payable
         self.own_variance = 0.0

@@ -5,11 +5,14 @@ from datetime import datetime
 from statistics import median_low
 
 from estimator.factors import FactorSet
+from estimator.ranges import Range
 from estimator.work import Work
 from reports import impacts
 from reports.impacts import Kind
 from reports.period import Costly
+from store import works
 from store.queries import Log
+from store.works import Done
 
 PART = 0.4
 """A part of the work that takes this share of a request's energy made it costly."""
@@ -27,44 +30,62 @@ def costliest(
     """
     weights: dict[tuple[str, str], Work] = {}
     for kind in kinds:
+        if kind.way != "tokens":
+            continue
         weight = _wh_per_unit(factors, kind)
         if weight is not None:
             weights[kind.provider, kind.model] = weight
-    rows = log.heaviest(since, until, weights, limit)
+    rows = log.heaviest(since, until, weights, limit) + log.unweighted(since, until, limit)
     typical = median_low(weight.output_tokens for weight in weights.values()) if weights else 0.0
-    return tuple(_costly(factors, row, weights, typical) for row in rows)
+    found = [(row, impacts.of_row(factors, row).energy_wh) for row in rows]
+    known = [(row, energy_wh) for row, energy_wh in found if energy_wh]
+    known.sort(key=lambda each: -each[1].mid)
+    return tuple(_costly(row, wh, weights, typical) for row, wh in known[:limit])
 
 
 def _wh_per_unit(factors: FactorSet, kind: Kind) -> Work | None:
     """What one of each sum of work costs in Wh: best guesses are linear in the work."""
-    found = [impacts.of_work(factors, kind, unit) for unit in _UNITS]
+    found = [impacts.of_work(factors, kind, Done(unit)) for unit in _UNITS]
     mids = [impact.energy_wh.mid for impact in found if impact]
     return Work(*mids) if len(mids) == len(_UNITS) else None
 
 
 def _costly(
-    factors: FactorSet,
     row: Mapping[str, object],
+    energy_wh: Range,
     weights: Mapping[tuple[str, str], Work],
     typical: float,
 ) -> Costly:
-    kind, work = impacts.kind_of_row(row), impacts.work_of_row(row)
-    energy_wh = impacts.of_row(factors, row).energy_wh
-    if work is None or energy_wh is None:
-        raise ValueError(f"request {row['id']} has no figure")
-    weight = weights[kind.provider, kind.model]
+    kind = impacts.kind_of_row(row)
+    weight = weights.get((kind.provider, kind.model), Work())
     return Costly(
         id=int(str(row["id"])),
         started_at=datetime.fromisoformat(str(row["started_at"])),
         model=kind.model,
         energy_wh=energy_wh,
-        input_tokens=int(str(row["input_tokens"])),
-        output_tokens=int(str(row["output_tokens"])),
-        reasons=tuple(_reasons(row, work, weight, typical)),
+        input_tokens=_count(row["input_tokens"]),
+        output_tokens=_count(row["output_tokens"]),
+        reasons=tuple(_reasons(row, kind, weight, typical)),
     )
 
 
-def _reasons(row: Mapping[str, object], work: Work, weight: Work, typical: float) -> Iterable[str]:
+def _reasons(row: Mapping[str, object], kind: Kind, weight: Work, typical: float) -> Iterable[str]:
+    done = works.done(row)
+    if kind.way == "machine":
+        yield "this_machine"
+    elif kind.way == "pictures":
+        yield str(row["task"])
+    elif row["task"] in ("speech", "transcription"):
+        yield "sound"
+    elif done:
+        yield from _of_tokens(row, done.tokens, weight)
+        if weight.output_tokens >= LARGE * typical:
+            yield "large_model"
+    if row["retry_count"]:
+        yield "retries"
+
+
+def _of_tokens(row: Mapping[str, object], work: Work, weight: Work) -> Iterable[str]:
     """The larger part of the work is always named, the other where it counts too."""
     answer = weight.output_tokens * work.output_tokens
     context = (
@@ -79,7 +100,7 @@ def _reasons(row: Mapping[str, object], work: Work, weight: Work, typical: float
     if answer >= least:
         reasoning = int(str(row["reasoning_tokens"] or 0))
         yield "reasoning" if 2 * reasoning >= work.output_tokens else "long_answer"
-    if weight.output_tokens >= LARGE * typical:
-        yield "large_model"
-    if row["retry_count"]:
-        yield "retries"
+
+
+def _count(value: object) -> int | None:
+    return None if value is None else int(str(value))

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from estimator.figures import FactorSet
-from reports import dates, explanation
+from reports import dates, explanation, impacts
 from reports.period import Change, Costly, Line, Missed, Period, Revision, Total
 from reports.requests import edges, likeness, measured, public
 
@@ -60,7 +60,7 @@ def explained(factors: FactorSet, row: Mapping[str, object], *, is_demo: bool) -
     found = explanation.explained(factors, row)
     return public(factors, row, is_demo=is_demo) | {
         "schema": SCHEMA,
-        "no_figure": explanation.no_figure(factors, row),
+        "no_figure": impacts.no_figure(factors, row),
         "explanation": asdict(found) if found else None,
     }
 
@@ -71,6 +71,8 @@ def _total(total: Total) -> dict[str, Any]:
         "refused_count": total.refused_count,
         "unestimated_count": total.unestimated_count,
         "lower_bound_count": total.lower_bound_count,
+        "local_count": total.local_count,
+        "local_wh": edges(total.local_wh),
         "input_tokens": total.input_tokens,
         "cached_input_tokens": total.cached_input_tokens,
         "output_tokens": total.output_tokens,

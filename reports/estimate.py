@@ -10,7 +10,7 @@ from reports import dates, explanation, figures, impacts, scaling, tasks
 from reports.document import SCHEMA
 from reports.page import Lines, Page, Section, page
 from reports.period import Footprint
-from reports.requests import edges, likeness, measured
+from reports.requests import likeness, measured
 from reports.sections import footprint_lines, like_lines
 from reports.tasks import Task
 from reports.words import say
@@ -27,6 +27,7 @@ def page_of(
     footprint = _footprint(factors, task)
     lines = (
         *footprint_lines(footprint),
+        *explanation.making_lines(footprint),
         *like_lines(impacts.likes(factors, footprint)),
     )
     sections = [
@@ -58,8 +59,6 @@ def document(
         "provider": impact.provider,
         "zone": impact.zone,
         **measured(footprint),
-        "embodied_adpe_ugsb": edges(impact.embodied_adpe_ugsb),
-        "primary_kj": edges(impact.primary_kj),
         "likes": [likeness(like) for like in impacts.likes(factors, footprint)],
         "everyone": scaling.document(everyone) if everyone else None,
         "explanation": _explained(factors, task) if is_explained else None,

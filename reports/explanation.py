@@ -5,13 +5,16 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from estimator import explanation
-from estimator.explanation import Explanation, PictureExplanation, Term
-from estimator.figures import Factor, FactorSet, Model
+from estimator.explanation import Explanation, MachineExplanation, PictureExplanation, Term
+from estimator.figures import Factor, FactorSet, Model, Zone
 from reports import dates, figures, impacts, scaling
 from reports.page import Block, Lines, Page, Ranking, Section, Table, page
+from reports.period import Footprint
 from reports.sections import footprint_lines
+from reports.seen import seen
 from reports.sources import Citations
 from reports.words import say
+from store import works
 
 type Row = Mapping[str, object]
 type Account = Explanation | PictureExplanation
@@ -32,9 +35,11 @@ def page_of(
     found = explained(factors, row)
     sections = [
         Section(say("explain.figure"), (Lines(tuple(_figure(factors, row))),)),
-        Section(say("explain.seen"), (Lines(tuple(_seen(row, found))),)),
+        Section(say("explain.seen"), (Lines(tuple(seen(row, found))),)),
     ]
-    if found:
+    if isinstance(found, MachineExplanation):
+        sections += _machine(found)
+    elif found:
         sections += account(found, str(row["provider"]))
     if is_everyone and (scaled := scaling.of(factors, impacts.of_row(factors, row))):
         sections.append(scaling.section(scaled))
@@ -44,36 +49,31 @@ def page_of(
     return page(title, tuple(sections), is_demo=is_demo)
 
 
-def explained(factors: FactorSet, row: Row) -> Explanation | None:
+def explained(factors: FactorSet, row: Row) -> Account | MachineExplanation | None:
     """The estimator's account of the row's figure; None where it has none, or cost nothing."""
-    work, kind = impacts.work_of_row(row), impacts.kind_of_row(row)
-    if work is None or kind.is_local or row["outcome"] == "refused":
+    kind, done = impacts.kind_of_row(row), works.done(row)
+    if done is None or row["outcome"] == "refused":
         return None
+    model, zone = kind.model or None, kind.zone or None
+    if kind.way == "machine":
+        return explanation.explain_machine(factors, done.gpu_s, zone=zone)
+    if kind.way == "pictures":
+        return explanation.explain_picture(factors, done.pictures, model, kind.provider, zone=zone)
     return explanation.explain(
         factors,
-        work,
-        kind.model or None,
+        done.tokens,
+        model,
         kind.provider,
-        zone=kind.zone or None,
+        zone=zone,
         input_basis=kind.input_basis,
         output_basis=kind.output_basis,
         reasoning_tokens=int(str(row["reasoning_tokens"] or 0)),
+        pace_ms=factors.paces.get((kind.provider, kind.model)),
     )
 
 
-def no_figure(factors: FactorSet, row: Row) -> str | None:
-    """Why the row has no figure: refused, local, opaque, uncounted or unknown_model; or None."""
-    if row["outcome"] == "refused":
-        return "refused"
-    if row["is_local"]:
-        return "local"
-    if impacts.work_of_row(row) is None:
-        return "opaque" if row["outcome"] == "opaque" else "uncounted"
-    return None if explained(factors, row) else "unknown_model"
-
-
 def _figure(factors: FactorSet, row: Row) -> Iterator[str]:
-    reason = no_figure(factors, row)
+    reason = impacts.no_figure(factors, row)
     if reason:
         name = impacts.kind_of_row(row).model or say("table.unnamed")
         yield (
@@ -82,48 +82,15 @@ def _figure(factors: FactorSet, row: Row) -> Iterator[str]:
             else say(f"none.{reason}")
         )
         return
-    yield from footprint_lines(impacts.of_row(factors, row))
+    footprint = impacts.of_row(factors, row)
+    yield from (*footprint_lines(footprint), *making_lines(footprint))
 
 
-def _seen(row: Row, found: Explanation | None) -> Iterator[str]:
-    unknown = say("seen.unknown")
-    served, requested = row["model_served"], row["model_requested"]
-    if served and requested and served != requested:
-        yield say("seen.model_asked", served=served, requested=requested)
-    else:
-        yield say("seen.model", served=served or requested or say("table.unnamed"))
-    yield say(
-        "seen.where",
-        provider=row["provider"],
-        service=row["service"],
-        client=row["client"] or unknown,
-    )
-    status = row["http_status"] or unknown
-    yield say("seen.outcome", outcome=say(f"outcome.{row['outcome']}"), status=status)
-    yield _tokens("given", row, "input", "cached", row["cached_input_tokens"])
-    yield _tokens("answered", row, "output", "reasoning", row["reasoning_tokens"])
-    spread = max(found.input_spread, found.output_spread) if found else 1.0
-    if spread > 1:
-        yield say("seen.spread", spread=figures.number(spread))
-    if row["is_lower_bound"]:
-        yield say("seen.lower_bound")
-
-
-def _tokens(key: str, row: Row, side: str, part: str, of_them: object) -> str:
-    """`key` and `part` name the sentence and its aside; `side` the columns of the row."""
-    tokens, basis = row[f"{side}_tokens"], row[f"{side}_basis"]
-    if tokens is None or basis == "unknown":
-        return say(f"seen.{key}_unknown")
-    vocabulary = row["counted_with"] or say("seen.unknown")
-    aside = ""
-    if of_them:
-        aside = say(f"seen.{key}_{part}", **{part: figures.count(int(str(of_them)))})
-    return say(
-        f"seen.{key}",
-        count=figures.count(int(str(tokens))),
-        basis=say(f"seen.{basis}", vocabulary=vocabulary),
-        **{part: aside},
-    )
+def making_lines(footprint: Footprint) -> Iterator[str]:
+    """What has no room elsewhere: the minerals of the machines, and primary energy."""
+    for name, value in (("adpe", footprint.embodied_adpe_ugsb), ("primary", footprint.primary_kj)):
+        if value and value.mid:
+            yield say(f"figure.{name}", value=figures.spread(value, 2))
 
 
 def account(found: Account, provider: str | None) -> Iterator[Section]:
@@ -137,6 +104,25 @@ def account(found: Account, provider: str | None) -> Iterator[Section]:
     yield Section(say("explain.served"), served)
     yield Section(say("explain.place"), (Lines(tuple(_place(found, provider, citations))),))
     yield Section(say("explain.factors"), (Lines(tuple(_factors(found, citations))),))
+    yield Section(say("explain.sources"), (Ranking(citations.lines()),))
+
+
+def _machine(found: MachineExplanation) -> Iterator[Section]:
+    """Seconds x power, and the electricity there."""
+    citations, zone = Citations(), found.zone
+    total = say(
+        "machine.sum",
+        seconds=figures.exactly(found.gpu_s, 3),
+        power=figures.spread(found.power_w),
+        wh=figures.exactly(1000 * found.impact.energy_wh.mid, 3),
+    )
+    power = say("machine.power_own" if found.is_power_own else "machine.power")
+    yield Section(say("explain.machine"), (Lines((total, power, say("machine.none"))),))
+    carbon = _carbon(zone, citations.marks(zone.sources))
+    water = _offsite(zone, citations.marks(zone.water_sources))
+    yield Section(say("explain.place"), (Lines((carbon, water)),))
+    factors = tuple(_factor(factor, citations) for factor in found.factors)
+    yield Section(say("explain.factors"), (Lines(factors),))
     yield Section(say("explain.sources"), (Ranking(citations.lines()),))
 
 
@@ -235,13 +221,20 @@ def _place(found: Account, provider: str | None, citations: Citations) -> Iterat
         yield say("place.site", provider=provider, **pue)
     else:
         yield say("place.site_unknown", provider=provider, **pue)
-    yield say("place.ghg", zone=zone.name, marks=there, value=figures.spread(zone.gco2e_per_kwh))
+    yield _carbon(zone, there)
     yield say("place.making")
     yield say("place.onsite", marks=here, value=figures.spread(site.onsite_l_per_kwh))
-    water = citations.marks(zone.water_sources)
-    yield say(
-        "place.offsite", zone=zone.name, marks=water, value=figures.spread(zone.offsite_l_per_kwh)
-    )
+    yield _offsite(zone, citations.marks(zone.water_sources))
+
+
+def _carbon(zone: Zone, marks: str) -> str:
+    value = figures.spread(zone.gco2e_per_kwh)
+    return say("place.ghg", zone=zone.name, marks=marks, value=value)
+
+
+def _offsite(zone: Zone, marks: str) -> str:
+    value = figures.spread(zone.offsite_l_per_kwh)
+    return say("place.offsite", zone=zone.name, marks=marks, value=value)
 
 
 def _factors(found: Account, citations: Citations) -> Iterator[str]:
@@ -251,10 +244,14 @@ def _factors(found: Account, citations: Citations) -> Iterator[str]:
             used.update({factor.name: factor for factor in term.factors})
     used.update({factor.name: factor for factor in found.making})
     for factor in used.values():
-        yield say(
-            "factor.line",
-            name=say(f"factor.{factor.name}"),
-            value=figures.spread(factor.value),
-            unit=factor.unit,
-            marks=citations.marks(factor.sources),
-        )
+        yield _factor(factor, citations)
+
+
+def _factor(factor: Factor, citations: Citations) -> str:
+    return say(
+        "factor.line",
+        name=say(f"factor.{factor.name}"),
+        value=figures.spread(factor.value),
+        unit=factor.unit,
+        marks=citations.marks(factor.sources),
+    )

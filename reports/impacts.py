@@ -1,22 +1,25 @@
 """What rows and sums of the log cost: the estimator applied to them, and to nothing it cannot."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
-from estimator import catalogue, equivalents
+from estimator import catalogue, equivalents, machines, pictures
 from estimator.equivalents import Equivalent
 from estimator.factors import FactorSet
 from estimator.impact import Impact, impact
 from estimator.ranges import Range
 from estimator.sums import total
-from estimator.work import Work
 from reports.period import Footprint
+from store import works
+from store.works import Done, Way
 
 NOTHING = Range(0, 0, 0)
 FREE = Footprint(
     energy_wh=NOTHING,
     ghg_g=NOTHING,
     embodied_ghg_g=NOTHING,
+    embodied_adpe_ugsb=NOTHING,
+    primary_kj=NOTHING,
     onsite_water_ml=NOTHING,
     offsite_water_ml=NOTHING,
 )
@@ -24,6 +27,8 @@ UNKNOWN = Footprint(
     energy_wh=None,
     ghg_g=None,
     embodied_ghg_g=None,
+    embodied_adpe_ugsb=None,
+    primary_kj=None,
     onsite_water_ml=None,
     offsite_water_ml=None,
 )
@@ -36,23 +41,44 @@ class Kind:
     provider: str
     model: str
     zone: str
-    is_local: bool
+    way: Way
     input_basis: str
     output_basis: str
 
+    @property
+    def shared(self) -> str:
+        """Whose errors are common to such requests: the model's; '': this machine's."""
+        return "" if self.way == "machine" else self.model
 
-def of_work(factors: FactorSet, kind: Kind, work: Work) -> Impact | None:
-    """What this work cost; None if the model is not catalogued or runs on this machine."""
-    if kind.is_local or not kind.model:
+    @property
+    def bases(self) -> tuple[str, ...]:
+        """What is counted: the bases of input and output tokens; or pictures, or machine."""
+        if self.way != "tokens":
+            return (self.way,)
+        return tuple(dict.fromkeys((self.input_basis, self.output_basis)))
+
+
+def of_work(factors: FactorSet, kind: Kind, done: Done) -> Impact | None:
+    """What this work cost; None if the model is not catalogued for it.
+
+    Token work takes the pace of all the model's streams from there, one for all requests.
+    """
+    zone = kind.zone or None
+    if kind.way == "machine":
+        return machines.impact(factors, done.gpu_s, factors.own.gpu_power_w, zone)
+    if not kind.model:
         return None
+    if kind.way == "pictures":
+        return pictures.impact(factors, done.pictures, kind.model, kind.provider, zone=zone)
     return impact(
         factors,
-        work,
+        done.tokens,
         kind.model,
         kind.provider,
-        zone=kind.zone or None,
+        zone=zone,
         input_basis=kind.input_basis,
         output_basis=kind.output_basis,
+        pace_ms=factors.paces.get((kind.provider, kind.model)),
     )
 
 
@@ -62,7 +88,7 @@ def kind_of_row(row: Mapping[str, object]) -> Kind:
         provider=str(row["provider"]),
         model=str(row["model_served"] or row["model_requested"] or ""),
         zone=str(row["zone_hint"] or ""),
-        is_local=bool(row["is_local"]),
+        way=works.way(row["task"], row["is_local"]),
         input_basis=str(row["input_basis"]),
         output_basis=str(row["output_basis"]),
     )
@@ -72,29 +98,33 @@ def of_row(factors: FactorSet, row: Mapping[str, object]) -> Footprint:
     """What one request cost: nothing if it was refused, unknown if it cannot be estimated."""
     if row["outcome"] == "refused":
         return FREE
-    kind, work = kind_of_row(row), work_of_row(row)
-    found = of_work(factors, kind, work) if work else None
-    return footprint(factors, [(kind.model, found)]) if found else UNKNOWN
+    kind, done = kind_of_row(row), works.done(row)
+    found = of_work(factors, kind, done) if done else None
+    return footprint(factors, [(kind.shared, found)]) if found else UNKNOWN
 
 
-def work_of_row(row: Mapping[str, object]) -> Work | None:
-    """The work in a row; None if its input or output is not known."""
-    counts = (row["input_tokens"], row["output_tokens"], row["cached_input_tokens"] or 0)
-    if None in counts:
-        return None
-    return Work.of_request(*(int(str(count)) for count in counts))
+def no_figure(factors: FactorSet, row: Mapping[str, object]) -> str | None:
+    """Why the row has no figure: refused, local (its server does not say how long it computed),
+    opaque, uncounted or unknown_model; None where it has one."""
+    if row["outcome"] == "refused":
+        return "refused"
+    done = works.done(row)
+    if done is None:
+        if row["is_local"]:
+            return "local"
+        return "opaque" if row["outcome"] == "opaque" else "uncounted"
+    return None if of_work(factors, kind_of_row(row), done) else "unknown_model"
 
 
 def footprint(factors: FactorSet, parts: Iterable[tuple[str, Impact]]) -> Footprint:
-    """The sum over (model, impact); the errors of one model are common to all its parts."""
+    """The sum over (model, impact); the errors of one model are common to all its parts, and
+    those of this machine to all that is under ''."""
     named = [(catalogued(factors, model), found) for model, found in parts]
-    return Footprint(
-        energy_wh=total(((name, found.energy_wh) for name, found in named), factors),
-        ghg_g=total(((name, found.ghg_g) for name, found in named), factors),
-        embodied_ghg_g=total(((name, found.embodied_ghg_g) for name, found in named), factors),
-        onsite_water_ml=total(((name, found.onsite_water_ml) for name, found in named), factors),
-        offsite_water_ml=total(((name, found.offsite_water_ml) for name, found in named), factors),
-    )
+
+    def added(quantity: str) -> Range:
+        return total(((name, getattr(found, quantity)) for name, found in named), factors)
+
+    return Footprint(**{field.name: added(field.name) for field in fields(Footprint)})
 
 
 def water_ml(footprint: Footprint) -> Range | None:
@@ -121,5 +151,5 @@ def _both(one: Range | None, other: Range | None) -> Range | None:
 
 def catalogued(factors: FactorSet, model: str) -> str:
     """The catalogue's own name of a model, under which its errors are common."""
-    found = catalogue.find(factors, model)
+    found = catalogue.find(factors, model) or pictures.find(factors, model)
     return found.name if found else model

@@ -46,16 +46,16 @@ def _row(
 ) -> tuple[str, ...]:
     energy_wh = impacts.of_row(factors, row).energy_wh
     started_at = dates.local(datetime.fromisoformat(str(row["started_at"])), time_zone)
-    bases = dict.fromkeys((str(row["input_basis"]), str(row["output_basis"])))
+    kind = impacts.kind_of_row(row)
     return (
-        impacts.kind_of_row(row).model or say("table.unnamed"),
+        kind.model or say("table.unnamed"),
         str(row["id"]),
         f"{started_at:%Y-%m-%d %H:%M:%S}",
         _tokens(row["input_tokens"]),
         _tokens(row["output_tokens"]),
         figures.amount("energy", energy_wh),
         figures.span("energy", energy_wh),
-        ", ".join(say(f"basis.{basis}") for basis in bases),
+        ", ".join(say(f"basis.{basis}") for basis in kind.bases),
         say(f"outcome.{row['outcome']}"),
     )
 

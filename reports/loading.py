@@ -1,13 +1,26 @@
 """A day or a week, read from the log and estimated under one factor set."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from estimator import speed
 from estimator.factors import FactorSet
+from estimator.figures import Own
+from estimator.own import with_own
 from reports import comparison, dates, impacts, revisions, totals
 from reports.costliest import costliest
 from reports.period import DayTotal, HourTotal, Period, Revision
 from store.queries import Cell, Log
+
+
+def factors_of(log: Log, factors: FactorSet, own: Own) -> FactorSet:
+    """The set with the person's own figures, and with the pace of their log's streams: one for a
+    provider and model, so that a day is the sum of its requests."""
+    paces = sorted(
+        (*key, speed.rounded(pace_ms) or pace_ms) for key, pace_ms in log.paces().items()
+    )
+    return with_own(factors, replace(own, paces=tuple(paces)))
 
 
 def week(

@@ -18,7 +18,11 @@ class Footprint:
     ghg_g: Range | None
     """Of the electricity, over its life cycle."""
     embodied_ghg_g: Range | None
-    """Of making the machines, by the time they were occupied."""
+    """Of making the machines, by the time they were occupied; in no other figure."""
+    embodied_adpe_ugsb: Range | None
+    """Minerals and metals that went into them (ADP elements), micrograms of antimony."""
+    primary_kj: Range | None
+    """Primary energy of the electricity and of making the machines."""
     onsite_water_ml: Range | None
     offsite_water_ml: Range | None
 
@@ -30,10 +34,14 @@ class Total:
     footprint: Footprint
     request_count: int
     unestimated_count: int
-    """Requests that are in no figure: local, model or tokens unknown, or not readable."""
+    """Requests that are in no figure: their model or their work is not known."""
     refused_count: int
     """Requests that cost nothing; they are in the figure."""
     lower_bound_count: int
+    local_count: int
+    """Requests in the figure that ran on this machine, no data centre."""
+    local_wh: Range
+    """Their part of the energy, at the socket."""
     input_tokens: int
     cached_input_tokens: int
     output_tokens: int
@@ -49,7 +57,8 @@ class Line:
     provider: str
     total: Total
     bases: tuple[str, ...]
-    """The bases of its counts, most requests first: reported, counted, estimated, unknown."""
+    """What is counted of it, most requests first: tokens that are reported, counted, estimated
+    or unknown; pictures; seconds of this machine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,10 +107,11 @@ class Costly:
     started_at: datetime
     model: str
     energy_wh: Range
-    input_tokens: int
-    output_tokens: int
+    input_tokens: int | None
+    output_tokens: int | None
     reasons: tuple[str, ...]
-    """Codes: long_context, long_answer, large_model, reasoning, retries."""
+    """Codes: long_context, long_answer, large_model, reasoning, image, video, sound,
+    this_machine, retries."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,11 +121,11 @@ class Missed:
     unknown_models: tuple[tuple[str, int], ...]
     """(name, requests), most first."""
     local_count: int
-    """Served on this machine: its own electricity is not estimated yet."""
+    """Served on this machine, by a server that does not say how long it computed."""
     opaque_count: int
     """Seen, in a format that cannot be read."""
     uncounted_count: int
-    """Readable, but with no token counts."""
+    """Readable, but without what its kind of work is counted by: tokens, images, a length."""
     counters: dict[str, int]
     """dropped, failed, lost, passed_through: what never became a row."""
 

@@ -45,6 +45,8 @@ def measured(footprint: Footprint) -> dict[str, Any]:
         "energy_wh": edges(footprint.energy_wh),
         "ghg_g": edges(footprint.ghg_g),
         "embodied_ghg_g": edges(footprint.embodied_ghg_g),
+        "embodied_adpe_ugsb": edges(footprint.embodied_adpe_ugsb),
+        "primary_kj": edges(footprint.primary_kj),
         "water_ml": edges(impacts.water_ml(footprint)),
         "onsite_water_ml": edges(footprint.onsite_water_ml),
         "offsite_water_ml": edges(footprint.offsite_water_ml),

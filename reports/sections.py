@@ -56,7 +56,7 @@ def _total(period: Period) -> Iterator[Block]:
     if energy_wh and energy_wh.high > 0:
         yield _whole_bar(energy_wh)
     likes = (like_line(like) for like in period.likes[:1])
-    yield Lines((*others, _counts(total), *_partly(total), *likes))
+    yield Lines((*others, *_local(total), _counts(total), *_partly(total), *likes))
 
 
 def footprint_lines(footprint: Footprint) -> tuple[str, ...]:
@@ -68,6 +68,12 @@ def footprint_lines(footprint: Footprint) -> tuple[str, ...]:
         _said("total.onsite", "water", footprint.onsite_water_ml),
         _said("total.offsite", "water", footprint.offsite_water_ml),
     )
+
+
+def _local(total: Total) -> Iterator[str]:
+    if count := total.local_count:
+        about, between = figures.about("energy", total.local_wh), range_of("energy", total.local_wh)
+        yield say("total.local", count=count, n=figures.count(count), about=about, range=between)
 
 
 def _partly(total: Total) -> Iterator[str]:
@@ -224,7 +230,9 @@ def _costliest(period: Period, time_zone: ZoneInfo | None) -> Block:
 def costly_line(costly: Costly, time_zone: ZoneInfo | None) -> str:
     """One of the costliest requests, and what made it so."""
     started_at = dates.local(costly.started_at, time_zone)
-    given, answered = figures.tokens(costly.input_tokens), figures.tokens(costly.output_tokens)
+    given, answered = (
+        figures.tokens(count or 0) for count in (costly.input_tokens, costly.output_tokens)
+    )
     reasons = [say(f"reason.{reason}", given=given, answered=answered) for reason in costly.reasons]
     return say(
         "costly.line",

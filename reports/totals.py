@@ -2,19 +2,26 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import fields
 from operator import attrgetter
 
+from estimator import sums
 from estimator.factors import FactorSet
 from estimator.impact import Impact
+from estimator.pictures import PictureWork
+from estimator.ranges import Range
 from estimator.work import Work
 from reports import impacts
 from reports.impacts import Kind
 from reports.period import Footprint, Line, Missed, Total
+from store import works
 from store.queries import Cell
+from store.works import Done
 
-KIND = ("provider", "model", "zone", "is_local", "input_basis", "output_basis")
+KIND = ("provider", "model", "zone", "task", "is_local", "input_basis", "output_basis")
 """The columns of `Cell` that make a `Kind`."""
-_KIND = attrgetter(*KIND)
+_TOKENS = attrgetter(*(field.name for field in fields(Work)))
+_PICTURES = attrgetter(*(field.name for field in fields(PictureWork)))
 
 
 def by[K: Hashable](cells: Iterable[Cell], key: Callable[[Cell], K]) -> dict[K, list[Cell]]:
@@ -27,12 +34,16 @@ def by[K: Hashable](cells: Iterable[Cell], key: Callable[[Cell], K]) -> dict[K, 
 
 def by_kind(cells: Iterable[Cell]) -> Iterator[tuple[Kind, list[Cell]]]:
     """Cells whose work is estimated as one, together."""
-    for (provider, model, zone, is_local, *bases), same in by(cells, _KIND).items():
-        yield Kind(provider, model, zone, bool(is_local), bases[0], bases[1]), same
+    yield from by(cells, _kind).items()
+
+
+def _kind(cell: Cell) -> Kind:
+    way = works.way(cell.task, cell.is_local)
+    return Kind(cell.provider, cell.model, cell.zone, way, cell.input_basis, cell.output_basis)
 
 
 def costs(factors: FactorSet, cells: Iterable[Cell]) -> list[tuple[Kind, Impact | None, int]]:
-    """For each kind of request its impact, and how many of them have known token counts."""
+    """For each kind of request its impact, and of how many of them the work is known."""
     found = []
     for kind, same in by_kind(cells):
         counted = sum(cell.counted_count for cell in same)
@@ -48,12 +59,15 @@ def total(factors: FactorSet, cells: Sequence[Cell]) -> Total:
     request_count = sum(cell.request_count for cell in cells)
     refused_count = sum(cell.refused_count for cell in cells)
     unestimated_count = request_count - refused_count - estimated
+    local = [(found, n) for kind, found, n in costed if found and kind.way == "machine"]
     return Total(
         footprint=_footprint(factors, costed, has_unknown=unestimated_count > 0),
         request_count=request_count,
         unestimated_count=unestimated_count,
         refused_count=refused_count,
         lower_bound_count=sum(cell.lower_bound_count for cell in cells),
+        local_count=sum(counted for _, counted in local),
+        local_wh=_together(found.energy_wh for found, _ in local),
         input_tokens=sum(cell.input_tokens for cell in cells),
         cached_input_tokens=sum(cell.cached_input_tokens for cell in cells),
         output_tokens=sum(cell.output_tokens for cell in cells),
@@ -80,12 +94,12 @@ def missed(factors: FactorSet, cells: Iterable[Cell], counters: dict[str, int]) 
         counted = sum(cell.counted_count for cell in same)
         blind = sum(cell.opaque_count for cell in same)
         uncounted_here = sum(c.request_count - c.refused_count for c in same) - counted
-        if kind.is_local:
-            local += counted + uncounted_here
+        if kind.way == "machine":
+            local += uncounted_here
             continue
         opaque += min(blind, uncounted_here)
         uncounted += uncounted_here - min(blind, uncounted_here)
-        if counted and impacts.of_work(factors, kind, Work()) is None:
+        if counted and impacts.of_work(factors, kind, Done()) is None:
             unknown[kind.model] += counted
     return Missed(
         unknown_models=tuple(unknown.most_common()),
@@ -96,21 +110,23 @@ def missed(factors: FactorSet, cells: Iterable[Cell], counters: dict[str, int]) 
     )
 
 
-def _added(cells: Sequence[Cell]) -> Work:
-    works = [cell.work for cell in cells]
-    return Work(
-        output_tokens=sum(work.output_tokens for work in works),
-        output_x_context=sum(work.output_x_context for work in works),
-        uncached_input_tokens=sum(work.uncached_input_tokens for work in works),
-        uncached_x_input=sum(work.uncached_x_input for work in works),
-        cached_input_tokens=sum(work.cached_input_tokens for work in works),
+def _added(cells: Sequence[Cell]) -> Done:
+    return Done(
+        Work(*map(sum, zip(*(_TOKENS(cell.work) for cell in cells), strict=True))),
+        PictureWork(*map(sum, zip(*(_PICTURES(cell.pictures) for cell in cells), strict=True))),
+        sum(cell.gpu_s for cell in cells),
     )
+
+
+def _together(energies: Iterable[Range]) -> Range:
+    """Of one machine, whose error is common to all."""
+    return sums.total(("", energy_wh) for energy_wh in energies)
 
 
 def _footprint(
     factors: FactorSet, costed: Iterable[tuple[Kind, Impact | None, int]], *, has_unknown: bool
 ) -> Footprint:
-    parts = [(kind.model, impact) for kind, impact, _ in costed if impact]
+    parts = [(kind.shared, impact) for kind, impact, _ in costed if impact]
     if parts:
         return impacts.footprint(factors, parts)
     return impacts.UNKNOWN if has_unknown else impacts.FREE
@@ -120,7 +136,7 @@ def _bases(cells: Iterable[Cell]) -> tuple[str, ...]:
     counts: Counter[str] = Counter()
     for cell in cells:
         if cell.request_count > cell.refused_count:
-            for basis in {cell.input_basis, cell.output_basis}:
+            for basis in _kind(cell).bases:
                 counts[basis] += cell.request_count - cell.refused_count
     return tuple(basis for basis, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 

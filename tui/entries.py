@@ -28,8 +28,8 @@ def entry_of(
             "tokens_in": _tokens(row["input_tokens"]),
             "tokens_out": _tokens(row["output_tokens"]),
             "about_wh": figures.number(energy_wh.mid) if energy_wh else say("dashboard.none"),
-            "low_high_wh": low_to_high_wh(energy_wh) or _why(row),
-            "basis": " / ".join(_bases(row)),
+            "low_high_wh": low_to_high_wh(energy_wh) or _why(factors, row),
+            "basis": " / ".join(say(f"basis.{b}") for b in impacts.kind_of_row(row).bases),
             "outcome": "" if row["outcome"] in SILENT else say(f"outcome.{row['outcome']}"),
             "client": str(row["client"] or ""),
             "took": _took(row["duration_ms"]),
@@ -49,23 +49,16 @@ def _when(moment: datetime, today: date) -> str:
     )
 
 
-def _why(row: Mapping[str, object]) -> str:
+def _why(factors: FactorSet, row: Mapping[str, object]) -> str:
     """What stands where there is no range to give."""
-    if row["outcome"] in ("refused", "opaque"):
-        return say(f"outcome.{row['outcome']}")
-    if row["is_local"]:
-        return say("unestimated.local")
-    return say("unestimated.uncounted" if impacts.work_of_row(row) is None else "unestimated.model")
+    reason = impacts.no_figure(factors, row)
+    if reason in ("refused", "opaque"):
+        return say(f"outcome.{reason}")
+    return say(f"unestimated.{reason}") if reason else ""
 
 
 def _tokens(count: object) -> str:
     return figures.tokens(int(str(count))) if count is not None else say("dashboard.none")
-
-
-def _bases(row: Mapping[str, object]) -> list[str]:
-    """Of input and output; once where they are the same."""
-    names = dict.fromkeys([str(row["input_basis"]), str(row["output_basis"])])
-    return [say(f"basis.{name}") for name in names]
 
 
 def _took(duration_ms: object) -> str:

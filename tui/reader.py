@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 
 from estimator import factors
 from estimator.factors import FactorSet
-from estimator.own import with_own
 from reports import dates, loading
 from reports.page import Page
 from reports.period import Period
 from store import settings
 from store.paths import Home
 from store.queries import Log
+from store.settings import Settings
 from tui.entries import entry_of
 from tui.pages import Pages
 from tui.request_list import Entry
@@ -56,6 +56,7 @@ class Reader:
         self._thread = ThreadPoolExecutor(1, "reader")
         self._log = Log(home)
         self._pages: Pages | None = None
+        self._chosen: Settings | None = None
         self._terms: tuple[FactorSet, ZoneInfo | None] | None = None
 
     async def moment(self) -> tuple[int, date]:
@@ -85,11 +86,13 @@ class Reader:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     def _loaded(self) -> tuple[FactorSet, ZoneInfo | None]:
-        """The factor set and the person's time zone, read once."""
+        """The factor set with the log's paces at the last snapshot, and the time zone."""
         if self._terms is None:
-            chosen = settings.load(self.home)
-            found = with_own(factors.load(self._factor_set), chosen.own)
-            self._terms = found, chosen.time_zone
+            if self._chosen is None:
+                self._chosen = settings.load(self.home)
+            found = factors.load(self._factor_set)
+            found = loading.factors_of(self._log, found, self._chosen.own)
+            self._terms = found, self._chosen.time_zone
         return self._terms
 
     def _moment(self) -> tuple[int, date]:
@@ -107,6 +110,7 @@ class Reader:
         return explanation.page_of(factor_set, row, zone, is_demo=self.home.is_demo)
 
     def _snapshot(self, kind: Kind, day: date | None) -> Snapshot:
+        self._terms = None
         factor_set, zone = self._loaded()
         now = self._clock()
         week = loading.week(self._log, factor_set, now=now, time_zone=zone, day=day)

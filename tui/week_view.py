@@ -176,7 +176,7 @@ def _bars_by_hour(period: Period) -> list[Bar]:
 def _in_no_figure(missed: Missed) -> str:
     """Which requests are in no figure, the reason that holds for most of them."""
     counts = {
-        "model": sum(count for _, count in missed.unknown_models),
+        "unknown_model": sum(count for _, count in missed.unknown_models),
         "local": missed.local_count,
         "opaque": missed.opaque_count,
         "uncounted": missed.uncounted_count,

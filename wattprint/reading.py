@@ -10,12 +10,12 @@ import click
 
 from estimator import factors
 from estimator.figures import FactorSet
-from estimator.own import with_own
-from reports import dates, sections, text
+from reports import dates, loading, sections, text
 from reports.period import Period
 from reports.words import say
 from store import corrections, queries, settings
 from store.queries import Log
+from store.upgrading import upgrade
 from wattprint.cli import Session
 
 
@@ -56,12 +56,13 @@ def reading(session: Session) -> Iterator[Reading]:
     """
     chosen = settings.load(session.home)
     check_factors(session)
+    upgrade(session.home)
     with queries.opened(session.home) as log:
         found = factors.load(session.factors)
         for key, code in corrections.unfit(found, chosen.own):
             path = session.home.settings
             click.echo(say(f"settings.doubt_{code}", path=path, key=key), err=True)
-        found = with_own(found, chosen.own)
+        found = loading.factors_of(log, found, chosen.own)
         yield Reading(log, found, chosen.time_zone, datetime.now(UTC))
 
 

@@ -89,8 +89,8 @@ WORDS: dict[str, str | tuple[str, str]] = {
         "{n} request in no figure: {why}",
         "{n} requests in no figure: {why}",
     ),
-    "unestimated.model": "model not known",
-    "unestimated.local": "on this machine",
+    "unestimated.unknown_model": "model not known",
+    "unestimated.local": "local, untimed",
     "unestimated.opaque": "format not readable",
     "unestimated.uncounted": "not counted",
     # The empty state.

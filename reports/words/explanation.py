@@ -12,10 +12,10 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "explain.sources": "Sources",
     # Why there is no figure.
     "none.refused": "It was refused before any answer: it cost nothing.",
-    "none.local": "No figure: it was served on this machine, whose own electricity is not "
-    "estimated yet.",
+    "none.local": "No figure: it was served on this machine, by a server that does not say how "
+    "long it computed.",
     "none.opaque": "No figure: it was seen, in a format that cannot be read yet.",
-    "none.uncounted": "No figure: its tokens are not known.",
+    "none.uncounted": "No figure: its tokens, images or length are not known.",
     "none.unknown_model": "No figure: {model} is not in the catalogue, and no other model's "
     "figure stands in for it.",
     # What was seen.
@@ -34,6 +34,13 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "seen.counted": "counted with the model's own tokenizer ({vocabulary})",
     "seen.estimated": "estimated with a tokenizer that is not the model's own ({vocabulary})",
     "seen.spread": "The estimated count may be off by a factor {spread} each way.",
+    "seen.pictures": "Made: {count}{size}{length}.",
+    "seen.size": " of {width} x {height}",
+    "seen.length": ", {seconds} s",
+    "seen.audio": "Sound: {seconds} s.",
+    "seen.gpu": "The server computed for {seconds} s.",
+    "seen.pace": "Its model's tokens come {pace} ms apart from there, slower than expected: a "
+    "token out is taken to cost {factor} times the usual.",
     "seen.lower_bound": "A lower bound: more was computed than could be counted.",
     # Energy.
     "term.output": "answer",
@@ -89,7 +96,15 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "served.picture": "{name}: {total} billion parameters, {steps} steps where not told, {passes} "
     "passes a step {marks}",
     "served.share": "{percent} %",
+    "figure.adpe": "Minerals and metals in the machines: {value} µg of antimony equivalent.",
+    "figure.primary": "Primary energy, with that of making a data centre's machines: {value} kJ.",
     # Carbon and water.
+    "machine.sum": "{seconds} s x {power} W / 3600 = {wh} mWh, at the socket.",
+    "machine.power": "The power is that of any machine: set [local] gpu_power_w for your own.",
+    "machine.power_own": "The power is the one you set, as far as such figures hold.",
+    "machine.none": "No building and no idle fleet around it, no cooling water, and no share of "
+    "making a machine that was there before.",
+    "explain.machine": "Energy, on this machine",
     "place.site": "Site of {provider}: PUE {pue} {marks}",
     "place.site_untold": "Who serves it was not told; a site anywhere was taken: PUE {pue} {marks}",
     "place.site_unknown": "Where {provider} computes is not known; a site anywhere was taken: "
@@ -120,6 +135,11 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "factor.picture_flop": "An operation of a picture",
     "factor.picture_attention": "Attention between latent tokens",
     "factor.picture_pixel": "Decoding a megapixel",
+    "factor.local_power_w": "Power of any machine",
+    "factor.local_power_spread": "Of a power that was set",
+    "factor.primary_per_electric": "Primary energy of electricity",
+    "factor.gpu_second_adpe_ugsb": "Minerals of making, by GPU-second",
+    "factor.gpu_second_primary_j": "Energy of making, by GPU-second",
     "factor.gpu_second_ghg_mg": "Making, by GPU-second",
     "factor.gpu_busy_w_h100": "A busy H100",
     "factor.gpu_busy_w_b200": "A busy B200",

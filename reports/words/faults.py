@@ -9,6 +9,10 @@ WORDS: dict[str, str | tuple[str, str]] = {
         "The log {path} was written by a newer wattprint; this one will not touch it.\n"
         "Update wattprint, or set WATTPRINT_HOME to another folder."
     ),
+    "fault.log_older": (
+        "The log {path} was written by an older wattprint and cannot be upgraded where it is.\n"
+        "Make its folder writable, or set WATTPRINT_HOME to a copy of it."
+    ),
     "fault.log_unusable": (
         "The log {path} cannot be used ({reason}). Nothing in it was changed.\n"
         "Try again if another program holds it; if it is damaged, move it away and a new one "

@@ -6,6 +6,8 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "basis.counted": "counted",
     "basis.estimated": "estimated",
     "basis.unknown": "unknown",
+    "basis.pictures": "pictures",
+    "basis.machine": "local",
     "outcome.complete": "complete",
     "outcome.aborted": "left",
     "outcome.cut": "cut off",
@@ -35,6 +37,12 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "total.energy": "Energy: {about}{range}.",
     "total.ghg": "Carbon of the electricity: {about}{range}.",
     "total.embodied": "Carbon of making the machines: {about}{range}.",
+    "total.local": (
+        "Of the energy, on this machine, at the socket: {about}{range} ({n} request). Making the "
+        "machine is not counted there.",
+        "Of the energy, on this machine, at the socket: {about}{range} ({n} requests). Making the "
+        "machine is not counted there.",
+    ),
     "total.onsite": "Water on site: {about}{range}.",
     "total.offsite": "Water off site, at the power stations: {about}{range}.",
     "total.range": "; {between}",
@@ -81,7 +89,8 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "table.unnamed": "(not named)",
     "models.bases": (
         "Counts of tokens are reported by the provider, counted with the model's own tokenizer, "
-        "or estimated with another's; +1 is another of these besides the one most used."
+        "or estimated with another's; pictures are counted by their size, local models by the "
+        "seconds that they computed. +1 is another of these besides the one most used."
     ),
     "costly.line": "{model}, {when}: {about}{range}. {reasons}. More: wattprint explain {id}",
     "costly.when": "{day} {clock}",
@@ -90,6 +99,10 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "reason.long_answer": "Long answer ({answered} tokens out)",
     "reason.reasoning": "Mostly reasoning ({answered} tokens out)",
     "reason.large_model": "Large model",
+    "reason.image": "Makes images",
+    "reason.video": "Makes a video",
+    "reason.sound": "Speaks or listens",
+    "reason.this_machine": "Computed on this machine",
     "reason.retries": "Tried again",
     "missed.nothing": "Everything that was seen is in the figures.",
     "missed.model": (
@@ -97,16 +110,16 @@ WORDS: dict[str, str | tuple[str, str]] = {
         "{n} requests to {model}: not in the catalogue, so no figure.",
     ),
     "missed.local": (
-        "{n} request served on this machine: its own electricity is not estimated yet.",
-        "{n} requests served on this machine: its own electricity is not estimated yet.",
+        "{n} request served on this machine, by a server that does not say how long it computed.",
+        "{n} requests served on this machine, by servers that do not say how long they computed.",
     ),
     "missed.opaque": (
         "{n} request in a format that cannot be read yet.",
         "{n} requests in a format that cannot be read yet.",
     ),
     "missed.uncounted": (
-        "{n} request whose tokens are not known.",
-        "{n} requests whose tokens are not known.",
+        "{n} request whose tokens, images or length are not known.",
+        "{n} requests whose tokens, images or length are not known.",
     ),
     "missed.lower_bound": (
         "{n} request is a lower bound: more was computed than could be counted.",
@@ -134,8 +147,9 @@ WORDS: dict[str, str | tuple[str, str]] = {
     ),
     "method.work": (
         "From the tokens of each request, the model's size and how such models are served follows "
-        "the energy at the data centre's meter; from that, with the provider's cooling and the "
-        "grid's electricity, carbon and water."
+        "the energy at the data centre's meter; of pictures from their pixels and steps, on this "
+        "machine from its seconds and power. From that, with the provider's cooling and the grid's "
+        "electricity, carbon and water."
     ),
     "method.range": (
         "A range holds 90 % of what is plausible, the best guess its middle. Providers publish "

@@ -75,6 +75,29 @@ ROWS = [
         model_requested="llama3.1",
         model_served="llama3.1",
     ),
+    row(
+        started_at="2026-11-20T08:07:00.000Z",
+        provider="ollama",
+        service="ollama",
+        is_local=1,
+        gpu_s=12.5,
+        model_requested="llama3.2",
+        model_served="llama3.2",
+    ),
+    row(
+        started_at="2026-11-20T08:08:00.000Z",
+        endpoint="/v1/images/generations",
+        task="image",
+        model_requested="gpt-image-1",
+        model_served=None,
+        output_count=2,
+        width=1024,
+        height=1024,
+        quality="medium",
+        input_tokens=30,
+        output_tokens=2_112,
+        is_streamed=0,
+    ),
 ]
 
 

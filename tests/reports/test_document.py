@@ -32,14 +32,24 @@ def test_a_document_names_its_schema_its_period_and_its_factors(tmp_path: Path) 
 def test_the_parts_of_a_document_add_up(tmp_path: Path, parts: str) -> None:
     """Mids and counts, after rounding too."""
     found = week(tmp_path)
-    for name in ("energy_wh", "ghg_g", "water_ml", "onsite_water_ml", "offsite_water_ml"):
+    for name in (
+        "energy_wh",
+        "ghg_g",
+        "embodied_ghg_g",
+        "embodied_adpe_ugsb",
+        "primary_kj",
+        "water_ml",
+        "onsite_water_ml",
+        "offsite_water_ml",
+        "local_wh",
+    ):
         mids = [part[name]["mid"] for part in found[parts] if part[name]]
         assert sum(mids) == pytest.approx(found["total"][name]["mid"], abs=1e-7)
-    assert sum(part["request_count"] for part in found[parts]) == 8
+    assert sum(part["request_count"] for part in found[parts]) == 10
 
 
 def test_a_document_says_what_is_in_no_figure(tmp_path: Path) -> None:
-    """Read off the fixed log: one odd model, one local, one opaque."""
+    """Read off the fixed log: one odd model, one local without its seconds, one opaque."""
     assert week(tmp_path)["missed"] == {
         "unknown_models": [{"model": fixed.ODD_NAME, "request_count": 1}],
         "local_count": 1,

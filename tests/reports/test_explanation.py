@@ -91,9 +91,11 @@ def test_every_set_can_be_put_into_words(name: str) -> None:
     ("columns", "said"),
     [
         ({"outcome": "refused"}, "it cost nothing"),
-        ({"is_local": 1}, "served on this machine"),
+        ({"is_local": 1}, "does not say how long it computed"),
         ({"outcome": "opaque", "output_tokens": None}, "cannot be read yet"),
-        ({"input_tokens": None}, "its tokens are not known"),
+        ({"input_tokens": None}, "its tokens, images or length are not known"),
+        ({"task": "image"}, "its tokens, images or length are not known"),
+        ({"task": "image", "output_count": 1}, "gpt-4o-2024-08-06 is not in the catalogue"),
         ({"model_served": "mystery"}, "mystery is not in the catalogue"),
         ({"model_served": None, "model_requested": None}, "(not named) is not in the catalogue"),
     ],

@@ -10,12 +10,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from estimator import pictures
 from estimator.factors import load
+from estimator.figures import NOTHING, Own
+from estimator.impact import impact
+from estimator.pictures import PictureWork
+from estimator.ranges import Range
+from estimator.work import Work
 from reports import dates, impacts, loading
 from reports.period import Period
 from store import schema, writing
 from store.paths import Home
 from store.queries import opened
+from store.writing import Column
 from tests.rows import UTC_ZONE, log_of, row
 
 FACTORS = load()
@@ -24,16 +31,25 @@ NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 WEEK = date(2026, 11, 16)
 
 
-def week_of(home: Home, now: datetime = NOW, day: date = WEEK) -> Period:
+def week_of(home: Home, now: datetime = NOW, day: date = WEEK, own: Own = NOTHING) -> Period:
     with opened(home) as log:
-        return loading.week(log, FACTORS, now=now, time_zone=UTC_ZONE, day=day)
+        factors = loading.factors_of(log, FACTORS, own)
+        return loading.week(log, factors, now=now, time_zone=UTC_ZONE, day=day)
+
+
+def near(one: Range | None, other: Range) -> bool:
+    return one is not None and (one.low, one.mid, one.high) == pytest.approx(
+        (other.low, other.mid, other.high)
+    )
 
 
 ROWS = st.lists(
     st.fixed_dictionaries(
         {
             "minute": st.integers(0, 7 * 1440 - 1),
-            "model_served": st.sampled_from(["gpt-4o", "claude-opus-4-1", "mystery", None]),
+            "model_served": st.sampled_from(
+                ["gpt-4o", "gpt-oss-120b", "gpt-image-1", "mystery", None]
+            ),
             "client": st.sampled_from(["curl", None]),
             "zone_hint": st.sampled_from([None, "FRA"]),
             "is_local": st.sampled_from([0, 0, 0, 1]),
@@ -41,6 +57,14 @@ ROWS = st.lists(
             "input_tokens": st.none() | st.integers(0, 100_000),
             "output_tokens": st.none() | st.integers(0, 10_000),
             "output_basis": st.sampled_from(["reported", "estimated", "unknown"]),
+            "task": st.sampled_from(["chat", "chat", "image", "video", "transcription"]),
+            "output_count": st.none() | st.integers(0, 4),
+            "width": st.sampled_from([None, 512, 1024]),
+            "height": st.sampled_from([None, 512]),
+            "steps": st.sampled_from([None, 20]),
+            "audio_s": st.sampled_from([None, 30.0]),
+            "gpu_s": st.none() | st.floats(0, 100),
+            "last_token_ms": st.sampled_from([None, 9000.0, 90_000.0]),
         }
     ),
     max_size=12,
@@ -52,7 +76,8 @@ ROWS = st.lists(
 def test_the_parts_of_a_week_add_up_to_the_whole(
     tmp_path_factory: pytest.TempPathFactory, drawn: list[dict[str, object]]
 ) -> None:
-    """Days, hours, models, clients and single requests give the same best guess and counts."""
+    """Days, hours, models, clients and single requests give the same best guess and counts,
+    whatever work they are and however slow their streams were."""
     start = datetime(2026, 11, 16, tzinfo=UTC)
     rows = [
         row(
@@ -65,7 +90,8 @@ def test_the_parts_of_a_week_add_up_to_the_whole(
     home = log_of(tmp_path_factory.mktemp("home"), rows)
     week = week_of(home)
     with opened(home) as log:
-        single = [impacts.of_row(FACTORS, found).energy_wh for found in log.requests()]
+        factors = loading.factors_of(log, FACTORS, NOTHING)
+        single = [impacts.of_row(factors, found).energy_wh for found in log.requests()]
     expected_wh = sum(energy_wh.mid for energy_wh in single if energy_wh)
     for parts in (
         [day.total for day in week.days],
@@ -103,7 +129,70 @@ def test_a_week_of_unknown_models_has_no_figure(tmp_path: Path) -> None:
     assert week.costliest == ()
 
 
-def test_a_model_on_this_machine_has_no_figure(tmp_path: Path) -> None:
+def test_a_model_on_this_machine_costs_its_seconds_at_the_socket(tmp_path: Path) -> None:
+    """36 s and 72 s at 100 W are 3 Wh, marked apart from the data centre's; no cooling water, no
+    making of machines."""
+    rows = [row(is_local=1, gpu_s=36.0), row(is_local=1, gpu_s=72.0, model_served="any")]
+    local = week_of(log_of(tmp_path / "local", rows), own=Own(gpu_power_w=100)).total
+    assert local.footprint.energy_wh
+    assert local.footprint.energy_wh.mid == pytest.approx(3)
+    assert local.local_wh == local.footprint.energy_wh
+    assert (local.local_count, local.unestimated_count) == (2, 0)
+    assert local.footprint.onsite_water_ml == local.footprint.embodied_ghg_g == impacts.NOTHING
+    both = week_of(log_of(tmp_path / "both", [*rows, row()]), own=Own(gpu_power_w=100)).total
+    chat = week_of(log_of(tmp_path / "chat", [row()])).total.footprint.energy_wh
+    assert both.local_wh == local.local_wh
+    assert both.footprint.energy_wh
+    assert chat
+    assert both.footprint.energy_wh.mid == pytest.approx(3 + chat.mid)
+
+
+def test_a_machines_power_is_wrong_for_all_its_models_alike(tmp_path: Path) -> None:
+    """20 to 450 W for an hour of one model or of two: the same range."""
+    rows = [row(is_local=1, gpu_s=1800.0, model_served=name) for name in ("llama3.2", "any")]
+    found = week_of(log_of(tmp_path, rows)).total.footprint.energy_wh
+    assert near(found, Range(20, 90, 450))
+
+
+def test_a_picture_costs_what_the_table_of_pictures_says(tmp_path: Path) -> None:
+    """By the model's diffusion, not by its tokens; a chat model makes no pictures."""
+    image = {"task": "image", "output_count": 2, "width": 512, "height": 512}
+    rows = [row(**image, model_served="gpt-image-1"), row(**image, model_served="gpt-4o")]
+    week = week_of(log_of(tmp_path, rows))
+    work = PictureWork.of_images(2, 512, 512)
+    expected = pictures.impact(FACTORS, work, "gpt-image-1", "openai")
+    assert expected
+    assert near(week.total.footprint.energy_wh, expected.energy_wh)
+    assert week.missed.unknown_models == (("gpt-4o", 1),)
+
+
+def test_an_embedding_costs_what_it_reads(tmp_path: Path) -> None:
+    """Nothing is written: the figure is that of its input alone."""
+    small = row(task="embedding", model_served="text-embedding-3-small", output_tokens=0)
+    found = week_of(log_of(tmp_path, [small])).total.footprint.energy_wh
+    expected = impact(FACTORS, Work.of_request(1000, 0), "text-embedding-3-small", "openai")
+    assert expected
+    assert near(found, expected.energy_wh)
+
+
+def test_slow_streams_move_all_the_work_of_their_model_there(tmp_path: Path) -> None:
+    """One pace for gpt-oss-120b, whose precision is published: a request that was not streamed
+    gets it too. Streams of another provider's do not."""
+    slow = {"model_served": "gpt-oss-120b", "last_token_ms": 90_000.0}
+    quick = row(model_served="gpt-oss-120b", is_streamed=0)
+    elsewhere = row(model_served="gpt-oss-120b", is_streamed=0, provider="groq")
+    home = log_of(tmp_path, [row(**slow), quick, elsewhere])
+    with opened(home) as log:
+        factors = loading.factors_of(log, FACTORS, NOTHING)
+        single = [impacts.of_row(factors, found).energy_wh for found in log.requests()]
+        plain = [impacts.of_row(FACTORS, found).energy_wh for found in log.requests()]
+        assert loading.factors_of(log, FACTORS, NOTHING) is factors
+    assert single[0] == plain[0]
+    assert single[1] == single[2] != plain[1]
+    assert plain[1] == plain[2]
+
+
+def test_a_model_on_this_machine_without_its_seconds_has_no_figure(tmp_path: Path) -> None:
     """The catalogue's figures are those of data centres."""
     week = week_of(log_of(tmp_path, [row(is_local=1)]))
     assert week.total.footprint == impacts.UNKNOWN
@@ -220,12 +309,18 @@ def test_the_three_costliest_are_those_of_all_requests(tmp_path: Path) -> None:
     dice = random.Random(7)
     rows = [
         row(
-            model_served=dice.choice(["gpt-4o", "gpt-4o-mini", "claude-opus-4-1", "mystery"]),
+            model_served=dice.choice(
+                ["gpt-4o", "gpt-4o-mini", "gpt-image-1", "whisper-1", "mystery"]
+            ),
             input_tokens=(given := dice.randrange(200_000)),
             cached_input_tokens=dice.choice([None, 0, given // 2, given]),
             output_tokens=dice.randrange(5000),
             outcome=dice.choice(["complete", "aborted", "refused"]),
             is_local=dice.choice([0, 0, 1]),
+            gpu_s=dice.choice([None, dice.uniform(0, 2000)]),
+            task=dice.choice(["chat", "chat", "chat", "image", "transcription"]),
+            audio_s=dice.uniform(0, 6000),
+            output_count=dice.choice([None, 1, 2]),
         )
         for _ in range(200)
     ]
@@ -252,10 +347,14 @@ def test_the_three_costliest_are_those_of_all_requests(tmp_path: Path) -> None:
             ("long_answer",),
         ),
         ({"input_tokens": 10, "output_tokens": 400, "retry_count": 2}, ("long_answer", "retries")),
+        ({"task": "image", "output_count": 1, "model_served": "dall-e-3"}, ("image",)),
+        ({"task": "video", "output_count": 1, "model_served": "sora-2"}, ("video",)),
+        ({"task": "speech", "audio_s": 9.0, "model_served": "tts-1"}, ("sound",)),
+        ({"is_local": 1, "gpu_s": 9.0, "retry_count": 1}, ("this_machine", "retries")),
     ],
 )
 def test_a_costly_request_says_what_made_it_so(
-    tmp_path: Path, columns: dict[str, int], reasons: tuple[str, ...]
+    tmp_path: Path, columns: dict[str, Column], reasons: tuple[str, ...]
 ) -> None:
     """The larger part of its energy is named, and what else a person could change."""
     assert week_of(log_of(tmp_path, [row(**columns)])).costliest[0].reasons == reasons

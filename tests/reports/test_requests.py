@@ -33,6 +33,8 @@ def test_every_column_is_public_or_internal(tmp_path: Path) -> None:
         "energy_wh",
         "ghg_g",
         "embodied_ghg_g",
+        "embodied_adpe_ugsb",
+        "primary_kj",
         "water_ml",
         "onsite_water_ml",
         "offsite_water_ml",

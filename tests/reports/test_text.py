@@ -39,7 +39,10 @@ def test_a_day_is_written_as_the_golden_file_has_it(tmp_path: Path) -> None:
     check("day.txt", text.write(sections.page_of(fixed.day(tmp_path), UTC_ZONE)))
 
 
-@pytest.mark.parametrize(("number", "name"), [(4, "estimated"), (7, "unknown"), (6, "refused")])
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [(4, "estimated"), (7, "unknown"), (6, "refused"), (10, "local"), (11, "image")],
+)
 def test_a_request_is_explained_as_the_golden_file_has_it(
     tmp_path: Path, number: int, name: str
 ) -> None:

@@ -66,7 +66,7 @@ async def test_what_has_no_range_says_why(tmp_path: Path) -> None:
     async with app.run_test(size=(120, 24)) as pilot:
         await opened(pilot)
         newest_first = lines(app)[2:7]
-    whys = ["not readable", "model not known", "not counted", "on this machine", "refused"]
+    whys = ["not readable", "model not known", "not counted", "local, untimed", "refused"]
     assert [why for why, line in zip(whys, newest_first, strict=True) if why not in line] == []
     assert " 0 " in newest_first[4]
     assert " 0 " not in newest_first[0]

@@ -8,6 +8,7 @@ from reports import words
 from store import presence
 from store.paths import Home
 from store.presence import Presence
+from store.upgrading import upgrade
 from wattprint.cli import Session
 from wattprint.commands.off import stop_all
 from wattprint.reading import check_factors
@@ -48,6 +49,7 @@ def _dashboard(session: Session) -> None:
     from tui.app import Controls, Dashboard
 
     home = session.home
+    upgrade(home)
     controls = Controls()
     if not session.is_demo:
         controls = Controls(

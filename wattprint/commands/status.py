@@ -8,6 +8,7 @@ import click
 from reports import words
 from store import presence, queries
 from store.presence import Presence
+from store.upgrading import upgrade
 from wattprint.cli import Session
 
 
@@ -20,6 +21,7 @@ def command(session: Session, as_json: bool) -> None:
         (entry, presence.health(entry), presence.under_way(entry) or [])
         for entry in presence.live(session.home)
     ]
+    upgrade(session.home)
     with queries.opened(session.home) as log:
         count = log.count()
     if as_json:
