@@ -1,6 +1,7 @@
 """The demonstration's parts: a made-up fortnight, and a provider in three formats."""
 
 import json
+from base64 import b64decode
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -47,12 +48,17 @@ def test_nothing_in_it_is_of_the_future() -> None:
 
 
 def test_it_shows_what_there_is_to_see() -> None:
-    """Several models and clients, a cached and a reasoning one, a count, a refusal, an unknown."""
+    """Several models and clients, a cached and a reasoning one, a count, a refusal, an unknown;
+    an image, an embedding, a model on this machine, a web chat that is a lower bound."""
     rows = week.rows(LAST, PARIS, EVENING)
     assert len({row["model_served"] for row in rows}) > 4
     assert len({row["client"] for row in rows}) > 3
     assert {row["outcome"] for row in rows} == {"complete", "refused"}
-    assert {row["input_basis"] for row in rows} == {"reported", "counted", "unknown"}
+    bases = {"reported", "counted", "estimated", "unknown"}
+    assert {row["input_basis"] for row in rows} == bases
+    assert {row["task"] for row in rows} == {"chat", "image", "embedding"}
+    assert any(row["is_local"] and row["gpu_s"] for row in rows)
+    assert any(row["is_lower_bound"] for row in rows)
     assert any(int(str(row["cached_input_tokens"] or 0)) > 0 for row in rows)
     assert any(int(str(row["reasoning_tokens"] or 0)) > 0 for row in rows)
 
@@ -92,6 +98,16 @@ async def test_the_provider_reports_what_it_says(
     assert answer["model"] == "m"
     assert [answer["usage"][key] for key in keys] == [len(prompt) // 4, 4]
     assert " a lamp of ten" in json.dumps(answer)
+
+
+async def test_the_provider_embeds_and_draws(provider: httpx.AsyncClient) -> None:
+    """In OpenAI's formats, with the tokens of the prompt at four characters each."""
+    given = {"model": "m", "input": "12345678"}
+    embedded = (await provider.post("/v1/embeddings", json=given)).json()
+    assert embedded["usage"] == {"prompt_tokens": 2, "total_tokens": 2}
+    drawn = await provider.post("/v1/images/generations", json={"model": "m", "prompt": "1234"})
+    assert b64decode(drawn.json()["data"][0]["b64_json"]).startswith(b"\x89PNG")
+    assert drawn.json()["usage"]["output_tokens"] == 1056
 
 
 @pytest.mark.parametrize(("name", "end"), [("chat", "[DONE]"), ("messages", "message_stop")])

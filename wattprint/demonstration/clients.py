@@ -30,11 +30,13 @@ type Request = Callable[[], object]
 
 
 def requests(gateway: str) -> Iterator[Request]:
-    """One request after the other, through both doors, in the three formats."""
+    """One request after the other, through both doors, in every format of the provider."""
     for question in QUESTIONS:
         for base in (None, gateway):
             yield from _openai(question, base)
             yield from _anthropic(question, base)
+    for base in (None, gateway):
+        yield from _other_work(base)
 
 
 def _openai(question: str, gateway: str | None) -> Iterator[Request]:
@@ -50,6 +52,14 @@ def _openai(question: str, gateway: str | None) -> Iterator[Request]:
         client.chat.completions.create(model="gpt-4o", messages=messages, stream=True)
     )
     yield lambda: client.responses.create(model="gpt-5-mini", input=question)
+
+
+def _other_work(gateway: str | None) -> Iterator[Request]:
+    base = f"{gateway}/openai/v1" if gateway else "https://api.openai.com/v1"
+    embedding = {"model": "text-embedding-3-small", "input": " ".join(QUESTIONS)}
+    yield lambda: _plain(f"{base}/embeddings", embedding)
+    image = {"model": "gpt-image-1", "prompt": "A kettle on a lawn.", "size": "1024x1024"}
+    yield lambda: _plain(f"{base}/images/generations", image)
 
 
 def _anthropic(question: str, gateway: str | None) -> Iterator[Request]:

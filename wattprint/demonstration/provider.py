@@ -1,6 +1,7 @@
-"""A provider on loopback that answers in three formats: it costs nothing and knows nothing."""
+"""A provider on loopback that answers in several formats: it costs nothing and knows nothing."""
 
 import asyncio
+import base64
 import itertools
 import json
 from collections.abc import AsyncIterator, Iterator
@@ -14,6 +15,12 @@ TEXT = (
     "what a long answer uses to better than a factor of five"
 )
 WORDS = tuple(TEXT.split())
+IMAGE_TOKENS = 1_056
+"""Of one image of medium quality, 1024 x 1024 (OpenAI's documentation, 2025)."""
+PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
+)
+"""A PNG of one pixel, in the place of the image."""
 HUMAN_PACE_S = 0.02
 """Between two tokens: about fifty a second, as people see them."""
 
@@ -37,7 +44,8 @@ class Answer:
 
 
 class Provider:
-    """OpenAI chat completions, OpenAI Responses and Anthropic Messages, JSON and streamed."""
+    """OpenAI chat completions, OpenAI Responses and Anthropic Messages, JSON and streamed; and
+    OpenAI's embeddings and images, all alike."""
 
     def __init__(self, pace_s: float = HUMAN_PACE_S) -> None:
         self._pace_s = pace_s
@@ -50,6 +58,8 @@ class Provider:
         app.router.add_post("/v1/chat/completions", self._chat)
         app.router.add_post("/v1/responses", self._responses)
         app.router.add_post("/v1/messages", self._messages)
+        app.router.add_post("/v1/embeddings", self._embeddings)
+        app.router.add_post("/v1/images/generations", self._images)
         app.router.add_get("/v1/models", self._models)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
         await self._runner.setup()
@@ -87,6 +97,27 @@ class Provider:
         if body.get("stream"):
             return await self._stream(request, _messages_events(answer, number))
         return web.json_response(_messages_json(answer, number))
+
+    async def _embeddings(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        answer = _answer(body, body.get("input"), 0)
+        is_coded = body.get("encoding_format") == "base64"
+        vector = base64.b64encode(bytes(4 * 8)).decode() if is_coded else [0.0] * 8
+        made = {"object": "embedding", "index": 0, "embedding": vector}
+        usage = {"prompt_tokens": answer.input_tokens, "total_tokens": answer.input_tokens}
+        found = {"object": "list", "model": answer.model, "data": [made], "usage": usage}
+        return web.json_response(found)
+
+    async def _images(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        answer = _answer(body, body.get("prompt"), 0)
+        usage = {
+            "input_tokens": answer.input_tokens,
+            "output_tokens": IMAGE_TOKENS,
+            "total_tokens": answer.input_tokens + IMAGE_TOKENS,
+        }
+        said = {"created": 0, "size": "1024x1024", "quality": "medium", "output_format": "png"}
+        return web.json_response(said | {"data": [{"b64_json": PIXEL}], "usage": usage})
 
     async def _stream(
         self, request: web.Request, events: Iterator[tuple[str | None, object]]
