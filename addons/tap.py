@@ -91,7 +91,8 @@ class Tap:
         flow.websocket.messages.clear()
 
     def websocket_end(self, flow: http.HTTPFlow) -> None:
-        self._end(flow, Ending.FINISHED)
+        is_clients = flow.websocket is None or flow.websocket.closed_by_client is not False
+        self._end(flow, Ending.CLIENT_LEFT if is_clients else Ending.UPSTREAM_BROKE)
 
     def error(self, flow: http.HTTPFlow) -> None:
         self._end(flow, Ending.CLIENT_LEFT if _client_left(flow) else Ending.UPSTREAM_BROKE)

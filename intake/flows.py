@@ -19,7 +19,7 @@ from intake.recorded import (
     is_moment,
     moment,
 )
-from wire.capture import kept
+from wire.capture import Ending, kept
 
 if TYPE_CHECKING:
     from mitmproxy.http import HTTPFlow
@@ -61,7 +61,7 @@ class FlowEntry:
             response=None if answer is None else ((None, answer),),
             response_bytes=len((response and response.raw_content) or b""),
             messages=_messages(flow),
-            ending=ending_of(error),
+            ending=_ending(flow, error),
         )
 
 
@@ -99,6 +99,12 @@ def _plain(message: "HTTPMessage") -> tuple[dict[str, str], bytes | None]:
         return headers, body
     del headers["content-encoding"]
     return headers, plain
+
+
+def _ending(flow: "HTTPFlow", error: str) -> Ending:
+    if flow.websocket is not None and flow.websocket.closed_by_client is False and not error:
+        return Ending.UPSTREAM_BROKE
+    return ending_of(error)
 
 
 def _messages(flow: "HTTPFlow") -> tuple[Message, ...] | None:

@@ -220,8 +220,13 @@ class Gateway:
             capture.response_head(101, ())
         sent = capture.sent if capture else _nobody
         received = capture.received if capture else _nobody
-        is_client, response = await sockets.relay(request, upstream, sent, received)
-        return self._client_gone if is_client else Ending.FINISHED, response
+
+        def closed(is_client: bool) -> None:
+            if capture is not None:
+                capture.ended(self._client_gone if is_client else Ending.UPSTREAM_BROKE)
+
+        response = await sockets.relay(request, upstream, sent, received, closed)
+        return self._client_gone, response
 
     def _way_out(self, forward: Forward) -> tuple[str | None, aiohttp.BasicAuth | None]:
         """The proxy in front of an upstream that is not on this machine, and its login."""

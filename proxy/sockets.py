@@ -55,19 +55,27 @@ async def connect(
 
 
 async def relay(
-    request: web.Request, upstream: aiohttp.ClientWebSocketResponse, sent: Copy, received: Copy
-) -> tuple[bool, web.WebSocketResponse]:
-    """Pass messages until one side closes; whether it was the client, and its side."""
+    request: web.Request,
+    upstream: aiohttp.ClientWebSocketResponse,
+    sent: Copy,
+    received: Copy,
+    closed: Callable[[bool], None],
+) -> web.WebSocketResponse:
+    """Pass messages until one side closes; the client's side.
+
+    `closed` is told whether it was the client as soon as that shows: each side answers the
+    other's close. What is told later says nothing.
+    """
     chosen = (upstream.protocol,) if upstream.protocol else ()
     client = web.WebSocketResponse(
         protocols=chosen, autoping=False, autoclose=False, compress=False, max_msg_size=0
     )
     await client.prepare(request)
-    upwards = asyncio.create_task(_pump(client, upstream, sent))
-    downwards = asyncio.create_task(_pump(upstream, client, received))
+    upwards = asyncio.create_task(_pump(client, upstream, sent, lambda: closed(True)))
+    downwards = asyncio.create_task(_pump(upstream, client, received, lambda: closed(False)))
     try:
-        done, _ = await asyncio.wait({upwards, downwards}, return_when=asyncio.FIRST_COMPLETED)
-        return upwards in done, client
+        await asyncio.wait({upwards, downwards}, return_when=asyncio.FIRST_COMPLETED)
+        return client
     finally:
         for task in (upwards, downwards):
             task.cancel()
@@ -76,7 +84,7 @@ async def relay(
         await client.close()
 
 
-async def _pump(source: Socket, sink: Socket, copy: Copy) -> None:
+async def _pump(source: Socket, sink: Socket, copy: Copy, closed: Callable[[], None]) -> None:
     """Pass one direction's messages on, up to and with its close."""
     while True:
         message = await source.receive()
@@ -92,7 +100,9 @@ async def _pump(source: Socket, sink: Socket, copy: Copy) -> None:
             case aiohttp.WSMsgType.PONG:
                 await sink.pong(message.data)
             case aiohttp.WSMsgType.CLOSE:
+                closed()
                 await sink.close(code=message.data or 1000, message=(message.extra or "").encode())
                 return
             case _:
+                closed()
                 return

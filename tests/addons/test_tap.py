@@ -278,7 +278,23 @@ def test_a_websocket_ends_with_its_last_message_and_keeps_none(
     assert flow.websocket.messages == []
 
     tap.websocket_end(flow)
-    assert ending(notebook) is Ending.FINISHED
+    assert Part.ENDED in [piece.part for piece in notebook.pieces()]
+
+
+@pytest.mark.parametrize(
+    ("is_clients", "wanted"),
+    [(True, Ending.CLIENT_LEFT), (False, Ending.UPSTREAM_BROKE), (None, Ending.CLIENT_LEFT)],
+)
+def test_who_closes_a_websocket_is_told(
+    tap: Tap, notebook: Notebook, is_clients: bool | None, wanted: Ending
+) -> None:
+    """A turn that a server breaks off is no turn that its client left."""
+    flow = websocket_flow()
+    assert flow.websocket is not None
+    flow.websocket.closed_by_client = is_clients
+    tap.requestheaders(flow)
+    tap.websocket_end(flow)
+    assert ending(notebook) is wanted
 
 
 def test_what_is_under_way_at_the_end_ends_with_the_recorder(tap: Tap, notebook: Notebook) -> None:

@@ -77,3 +77,29 @@ async def test_messages_pass_both_ways_and_make_one_row(
     assert [(row["endpoint"], row["task"]) for row in rows] == [(PATH, "realtime")] * 2
     assert [row["outcome"] for row in rows] == ["opaque", "refused"]
     assert rows[0]["output_tokens"] is None
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize(("closes", "outcome"), [("server", "cut"), ("client", "aborted")])
+async def test_who_closes_within_a_turn_is_told(
+    tmp_path_factory: pytest.TempPathFactory, door: str, closes: str, outcome: str
+) -> None:
+    """A turn that the server breaks off is no turn that its client left."""
+    with served(Echo()) as url:
+        recording = Recording(tmp_path_factory.mktemp("ws") / "home", {"api.openai.com": url})
+        trusted = ssl.create_default_context(cafile=recording.ca)
+        base = f"{recording.gateway}/openai" if door == "gateway" else "https://api.openai.com"
+        proxy = recording.proxy if door == "proxy" else None
+        async with (
+            aiohttp.ClientSession() as session,
+            session.ws_connect(f"{base}{PATH}?model=gpt-realtime", proxy=proxy, ssl=trusted) as own,
+        ):
+            # The echo of it is the server's word that a turn has begun.
+            await own.send_str('{"type": "response.created", "response": {"id": "resp_1"}}')
+            await own.receive_str()
+            if closes == "server":
+                await own.send_str("bye")
+                await own.receive()
+        (row,) = recording.rows(1)
+        recording.close()
+    assert (row["outcome"], row["model_requested"]) == (outcome, "gpt-realtime")

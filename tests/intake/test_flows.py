@@ -125,6 +125,20 @@ def test_a_websocket_flow_gives_its_turns(tmp_path: Path) -> None:
     assert (row["started_at"], row["output_tokens"]) == ("2026-11-18T10:00:01.000Z", 3)
 
 
+def test_who_closed_a_websocket_within_a_turn_is_told(tmp_path: Path) -> None:
+    """A turn that the server broke off is cut, one that the client left is aborted."""
+    sockets = []
+    for after_s, is_clients in ((0, False), (20, True)):
+        socket = flow(b"", after_s, url="https://api.openai.com/v1/responses")
+        socket.request.method, socket.request.headers["upgrade"] = "GET", "websocket"
+        asked = json.dumps({"type": "response.create", "model": "gpt-5", "input": "Hé"}).encode()
+        message = websocket.WebSocketMessage(Opcode.TEXT, True, asked, SECOND + after_s + 1)
+        socket.websocket = websocket.WebSocketData(messages=[message], closed_by_client=is_clients)
+        sockets.append(socket)
+    taken(tmp_path, written(tmp_path / "a", *sockets))
+    assert [row["outcome"] for row in rows(tmp_path)] == ["cut", "aborted"]
+
+
 def test_flows_that_went_wrong_are_told_apart(tmp_path: Path) -> None:
     """No answer, an answer that was streamed past, a client that left half way."""
     silent = flow()
