@@ -8,12 +8,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from wire import endpoints
 from wire.exchange import Task
 from wire.names import identifier, name
 from wire.table import SERVICES, Service
+
+_FIELDS = 64
+"""Of a query; one with more is none of a client's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ class Services:
                     end.reader,
                     service.is_local,
                     region or _region(held.get("location")),
-                    _model(held),
+                    _model(held) or (_asked_for(path) if is_upgrade else None),
                     identifier(held.get("conversation")),
                 )
         return None
@@ -203,6 +206,16 @@ def _model(held: Mapping[str, str]) -> str | None:
     if named and named.startswith("arn:"):
         named = named.rpartition("/")[2]
     return name(named)
+
+
+def _asked_for(path: str) -> str | None:
+    """The model that the query of a WebSocket's path names, or Azure's deployment of it."""
+    query = path[: endpoints.PATH_LENGTH].partition("?")[2]
+    try:
+        asked = parse_qs(query, max_num_fields=_FIELDS)
+    except ValueError:
+        return None
+    return name(next((asked[key][0] for key in ("model", "deployment") if key in asked), None))
 
 
 def _canonical(host: str) -> str:

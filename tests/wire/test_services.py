@@ -242,7 +242,25 @@ def test_a_websocket_is_another_call_on_the_same_path() -> None:
     assert services.route("api.openai.com", 443, "GET", "/v1/responses") is None
     live = services.route("api.openai.com", 443, "GET", "/v1/realtime?model=m", is_upgrade=True)
     assert live is not None
-    assert live.task is Task.REALTIME
+    assert (live.task, live.model) == (Task.REALTIME, "m")
+
+
+@pytest.mark.parametrize(
+    ("query", "model"),
+    [
+        ("model=gpt-realtime", "gpt-realtime"),
+        ("api-version=1&deployment=my-dep", "my-dep"),
+        ("model=eyJhbGciOiJIUzI1NiJ9", None),
+        ("", None),
+        ("&".join(f"{n}=1" for n in range(99)), None),
+    ],
+)
+def test_the_query_of_a_websocket_names_the_model(query: str, model: str | None) -> None:
+    """Realtime has no other place for it before the session says which one it serves."""
+    path = f"/v1/realtime?{query}"
+    found = Services().route("api.openai.com", 443, "GET", path, is_upgrade=True)
+    assert found is not None
+    assert found.model == model
 
 
 @pytest.mark.parametrize(
