@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimator.explanation import Explanation, explain, explain_picture
+from estimator.explanation import Explanation, explain, explain_machine, explain_picture
 from estimator.factors import load
+from estimator.figures import Own
 from estimator.impact import impact
+from estimator.own import with_own
 from estimator.pictures import PictureWork
 from estimator.work import Work
 
@@ -107,3 +109,31 @@ def test_the_terms_of_a_picture_add_up_and_can_be_worked_out() -> None:
     total = sum(term.energy_wh.mid for term in found.terms)
     assert total == pytest.approx(found.impact.energy_wh.mid)
     assert explain_picture(FACTORS, work, "gpt-4o", None) is None
+
+
+def test_a_slow_stream_is_a_factor_of_the_output_that_can_be_worked_out() -> None:
+    """The same figure as `impact` with that pace, gpu_j without it; closed models are not moved."""
+    work = Work.of_request(1000, 500)
+    plain, slow = (
+        explain(FACTORS, work, "gpt-oss-120b", "openai", pace_ms=pace) for pace in (None, 200.0)
+    )
+    assert plain
+    assert slow
+    assert plain.pace_factor == 1 != slow.pace_factor
+    assert slow.impact == impact(FACTORS, work, "gpt-oss-120b", "openai", pace_ms=200.0)
+    for before, after in zip(plain.terms, slow.terms, strict=True):
+        factor = slow.pace_factor if after.name in ("output", "reasoning") else 1
+        assert after.gpu_j == pytest.approx(before.gpu_j)
+        assert after.per_unit_j.mid == pytest.approx(before.per_unit_j.mid * factor)
+    closed = explain(FACTORS, work, "gpt-4o", "openai", pace_ms=200.0)
+    assert closed
+    assert closed.pace_factor == 1
+
+
+def test_a_machines_seconds_can_be_worked_out() -> None:
+    """36 s at 100 W are 1 Wh; the person's own power is told from any machine's."""
+    mine = explain_machine(with_own(FACTORS, Own(gpu_power_w=100)), 36)
+    assert mine.impact.energy_wh.mid == pytest.approx(36 * mine.power_w.mid / 3600) == 1
+    assert mine.is_power_own
+    assert mine.impact.primary_kj.mid == pytest.approx(3.6 * 1.9)
+    assert not explain_machine(FACTORS, 36).is_power_own

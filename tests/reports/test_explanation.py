@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from estimator import factors
+from estimator.figures import Own
+from estimator.own import with_own
 from reports import explanation, impacts, text
 from reports.page import Lines, Page, Ranking, Section, Table
 from reports.words import TABLE
@@ -125,3 +127,35 @@ def test_counts_say_where_they_come_from(tmp_path: Path, basis: str, said: str) 
     """Reported, counted and estimated counts are not equally good."""
     found = page(tmp_path, output_basis=basis, counted_with="o200k_base")
     assert f"Tokens out: 500, {said}." in " ".join(text.write(found).split())
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"is_local": 1, "gpu_s": 12.5},
+        {"task": "image", "output_count": 2, "model_served": "gpt-image-1"},
+        {"task": "video", "output_count": 1, "video_s": 8.0, "model_served": "sora-2"},
+        {"task": "transcription", "audio_s": 60.0, "output_basis": "counted"},
+        {"task": "embedding", "output_tokens": 0, "model_served": "text-embedding-3-small"},
+        {"model_served": "gpt-oss-120b"},
+    ],
+)
+def test_whatever_the_work_its_explanation_is_of_its_figure(columns: dict[str, Column]) -> None:
+    """Machine, pictures, sound, embeddings, and a model whose streams are slow."""
+    own = Own(paces=(("openai", "gpt-oss-120b", 200.0),), gpu_power_w=100)
+    terms, seen = with_own(fixed.factors(), own), row(**columns)
+    found = explanation.explained(terms, seen)
+    assert found
+    assert impacts.no_figure(terms, seen) is None
+    footprint = impacts.of_row(terms, seen)
+    assert footprint == impacts.footprint(terms, [("any", found.impact)])
+
+
+def test_a_slow_stream_is_told(tmp_path: Path) -> None:
+    """With its pace and what that does; nothing is said of one that tells nothing."""
+    terms = with_own(fixed.factors(), Own(paces=(("openai", "gpt-oss-120b", 200.0),)))
+    told = explanation.page_of(
+        terms, {"id": 1} | row(model_served="gpt-oss-120b"), UTC_ZONE, is_demo=False
+    )
+    assert "tokens come 200 ms apart" in " ".join(text.write(told).split())
+    assert "ms apart" not in text.write(page(tmp_path))
