@@ -19,6 +19,7 @@ from wire.formats.rerank import Rerank
 from wire.formats.server_times import amount
 
 _METRICS = "amazon-bedrock-invocationMetrics"
+_COUNTED = "x-amzn-bedrock-output-token-count"
 _NOVA = "singleEmbeddingParams"
 
 
@@ -94,6 +95,9 @@ class BedrockInvoke(Reader):
     def answer(self, body: Json) -> None:
         self._settle(mapping(body))
         self._inner.answer(body)
+        if _COUNTED in self._headers:
+            # A model's own format may be any; what Bedrock counted was made.
+            self.found.has_answer = self.found.has_ended = True
 
     def event(self, name: str, body: Json, at: float) -> None:
         found = self.found

@@ -235,6 +235,14 @@ def test_embeddings_are_told_from_completions(
     assert prompt.messages == (Message(role="user", parts=(Text("Hi"),)),)
 
 
+def test_an_answer_in_no_known_format_has_the_headers_counts(read: Read) -> None:
+    """Bedrock counts for every model; without its counts nothing is known."""
+    unheard: dict[str, object] = {"verse": {"lines": ["Hi"]}}
+    found = read("bedrock_invoke", PROMPT, unheard, headers=COUNTED).exchange
+    assert (found.outcome, found.usage) == (Outcome.COMPLETE, KNOWN)
+    assert read("bedrock_invoke", PROMPT, unheard).exchange.outcome is Outcome.OPAQUE
+
+
 @pytest.mark.parametrize(
     ("request_", "answer", "made"),
     [
