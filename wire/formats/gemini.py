@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from wire.exchange import Made, MediaKind
+from wire.exchange import Made, MediaKind, Task
 from wire.fields import Json, count, mapping, mappings, position, string
 from wire.findings import Reader
 from wire.formats.gemini_prompts import called, drafted, effort, either
@@ -133,6 +133,8 @@ class Gemini(Reader):
         media = media_of(part)
         if media and media.kind is MediaKind.IMAGE:
             self._images += 1
+            # The same path serves chats: what came tells which work it was.
+            self.found.task = Task.IMAGE
             self.found.made = Made(width=media.width, height=media.height)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from wire.capture import Ending
-from wire.exchange import Made, Outcome, Reading, Usage
+from wire.exchange import Made, Outcome, Reading, Task, Usage
 
 type Read = Callable[..., Reading]
 
@@ -157,9 +157,11 @@ def test_a_search_that_every_chunk_repeats_was_made_once(read: Read) -> None:
 
 
 def test_images_in_an_answer_are_counted_and_measured(read: Read) -> None:
+    """And tell that it was no chat: the path is the same."""
     image = {"inlineData": {"mimeType": "image/png", "data": PNG}}
     exchange = read("gemini", ASKED, chunk({"text": "Here"}, image, image, finish="STOP")).exchange
     assert exchange.output_count == 2
+    assert exchange.task is Task.IMAGE
     assert exchange.made == Made(width=8, height=8)
 
 
