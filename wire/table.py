@@ -268,7 +268,14 @@ SERVICES: tuple[Service, ...] = (
         "copilot.microsoft.com", "microsoft_copilot", "copilot_web", "/c/api/chat", is_upgrade=True
     ),
     _chat("grok.com", "x_ai", "grok_web", f"{_GROK}/new", f"{_GROK}/{{conversation}}/responses"),
-    _chat("chat.deepseek.com", "deepseek", "deepseek_web", "/api/v0/chat/completion"),
+    _chat(
+        "chat.deepseek.com",
+        "deepseek",
+        "deepseek_web",
+        "/api/v0/chat/completion",
+        "/api/v0/chat/edit_message",
+        "/api/v0/chat/regenerate",
+    ),
     _chat("perplexity.ai", "perplexity", "perplexity_web", "/rest/sse/perplexity_ask"),
     _chat("chat.z.ai", "zai", "zai_web", "/api/chat/completions", "/api/v2/chat/completions"),
     _chat("chat.qwen.ai", "alibaba", "qwen_web", "/api/v2/chat/completions"),

@@ -15,7 +15,7 @@ _ENDED = frozenset({"FINISHED", "INCOMPLETE"})
 
 
 class DeepSeekWeb(Reader):
-    """Reads one exchange with /api/v0/chat/completion."""
+    """Reads one exchange with /api/v0/chat/completion, or with edit_message or regenerate."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,8 +33,13 @@ class DeepSeekWeb(Reader):
         found.model_requested = name(asked.get("model_type"))
         self._session = found.conversation_id = identifier(asked.get("chat_session_id"))
         parent = asked.get("parent_message_id")
+        if edited := count(asked.get("message_id")):
+            # Messages are numbered in turn, and a user's follows the answer before it.
+            parent = edited - 1 or None
         found.parent_id = self._message(parent)
-        draft = web_chats.draft(has_history=parent is not None)
+        is_retry = "child_message_id" in asked
+        draft = web_chats.draft(has_history=parent is not None or is_retry)
+        draft.is_retry = is_retry
         draft.is_thinking = asked.get("thinking_enabled") is True
         if words := string(asked.get("prompt")):
             files = [Media(kind=MediaKind.FILE) for _ in items(asked.get("ref_file_ids"))]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from tests.wire.web_streams import ASKED, sse
 from wire.exchange import Outcome, Reading
+from wire.services import Services
 from wire.text import Text
 
 Read = Callable[..., Reading]
@@ -20,6 +21,34 @@ def test_messages_are_named_with_their_session(read: Read) -> None:
     assert (found.response_id, found.outcome) == ("s-1/4", Outcome.COMPLETE)
     assert reading.prompt is not None
     assert (reading.prompt.has_unseen_history, reading.prompt.is_thinking) == (True, True)
+
+
+def test_a_message_that_is_changed_goes_on_from_the_answer_before_it(read: Read) -> None:
+    """Messages are numbered in turn; the first one has nothing before it."""
+    for number, parent in ((3, "s-1/2"), (1, None)):
+        asked = {"chat_session_id": "s-1", "message_id": number, "prompt": ASKED}
+        reading = read("deepseek_web", asked, sse(("finish", {})))
+        assert reading.exchange.parent_id == parent
+        assert reading.prompt is not None
+        assert reading.prompt.has_unseen_history == (parent is not None)
+        assert not reading.prompt.is_retry
+
+
+def test_another_answer_has_no_words_of_its_own(read: Read) -> None:
+    """Of the session's last turn, whose answer the request names."""
+    asked = {"chat_session_id": "s-1", "child_message_id": 4, "thinking_enabled": True}
+    reading = read("deepseek_web", asked, sse(("finish", {})))
+    assert (reading.exchange.conversation_id, reading.exchange.parent_id) == ("s-1", None)
+    assert reading.prompt is not None
+    assert (reading.prompt.messages, reading.prompt.is_retry) == ((), True)
+
+
+def test_changing_and_asking_again_have_paths_of_their_own() -> None:
+    """Resuming a stream makes no model work."""
+    services = Services()
+    for verb, is_call in (("edit_message", True), ("regenerate", True), ("resume_stream", False)):
+        found = services.route("chat.deepseek.com", 443, "POST", f"/api/v0/chat/{verb}")
+        assert (found is not None) == is_call
 
 
 def test_the_older_response_has_one_field_of_each(read: Read) -> None:
