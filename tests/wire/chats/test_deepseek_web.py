@@ -11,11 +11,12 @@ Read = Callable[..., Reading]
 
 REQUEST = {"chat_session_id": "s-1", "parent_message_id": 2, "prompt": ASKED}
 
+ANSWER = sse({"v": {"response": {"message_id": 4, "fragments": []}}}, ("finish", {}))
+
 
 def test_messages_are_named_with_their_session(read: Read) -> None:
     """Their numbers begin again in each."""
-    stream = sse({"v": {"response": {"message_id": 4, "fragments": []}}}, ("finish", {}))
-    reading = read("deepseek_web", REQUEST | {"thinking_enabled": True}, stream)
+    reading = read("deepseek_web", REQUEST | {"thinking_enabled": True}, ANSWER)
     found = reading.exchange
     assert (found.conversation_id, found.parent_id) == ("s-1", "s-1/2")
     assert (found.response_id, found.outcome) == ("s-1/4", Outcome.COMPLETE)
@@ -27,7 +28,7 @@ def test_a_message_that_is_changed_goes_on_from_the_answer_before_it(read: Read)
     """Messages are numbered in turn; the first one has nothing before it."""
     for number, parent in ((3, "s-1/2"), (1, None)):
         asked = {"chat_session_id": "s-1", "message_id": number, "prompt": ASKED}
-        reading = read("deepseek_web", asked, sse(("finish", {})))
+        reading = read("deepseek_web", asked, ANSWER)
         assert reading.exchange.parent_id == parent
         assert reading.prompt is not None
         assert reading.prompt.has_unseen_history == (parent is not None)
@@ -37,7 +38,7 @@ def test_a_message_that_is_changed_goes_on_from_the_answer_before_it(read: Read)
 def test_another_answer_has_no_words_of_its_own(read: Read) -> None:
     """Of the session's last turn, whose answer the request names."""
     asked = {"chat_session_id": "s-1", "child_message_id": 4, "thinking_enabled": True}
-    reading = read("deepseek_web", asked, sse(("finish", {})))
+    reading = read("deepseek_web", asked, ANSWER)
     assert (reading.exchange.conversation_id, reading.exchange.parent_id) == ("s-1", None)
     assert reading.prompt is not None
     assert (reading.prompt.messages, reading.prompt.is_retry) == ((), True)
