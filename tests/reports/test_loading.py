@@ -333,6 +333,15 @@ def test_the_three_costliest_are_those_of_all_requests(tmp_path: Path) -> None:
     assert [costly.id for costly in week_of(home).costliest] == [number for _, number in ranked[:3]]
 
 
+def test_work_that_tokens_do_not_price_is_ranked_once_and_in_nobodys_place(tmp_path: Path) -> None:
+    """Pictures of a model that makes none have tokens but no figure; sound is there once."""
+    tokens = {"input_tokens": 200_000, "output_tokens": 9000}
+    rows = [row(task="image", output_count=1, **tokens) for _ in range(3)]
+    rows += [row(), row(task="transcription", model_served="whisper-1", **tokens)]
+    found = week_of(log_of(tmp_path, rows)).costliest
+    assert sorted(costly.id for costly in found) == [4, 5]
+
+
 @pytest.mark.parametrize(
     ("columns", "reasons"),
     [
