@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import Protocol, cast
 
 import zstandard
 
@@ -53,6 +53,10 @@ class Opened:
     """What lies beside it under a name, as Playwright keeps bodies; None: nothing does."""
 
 
+class _Readable(Protocol):
+    def read1(self, size: int, /) -> bytes: ...
+
+
 @contextlib.contextmanager
 def opened(path: Path) -> Iterator[Opened]:
     """The file at `path`.
@@ -86,7 +90,7 @@ def opened(path: Path) -> Iterator[Opened]:
 
 
 def _of_stream(
-    file: IO[bytes], size: int, attached: Callable[[str], bytes | None]
+    file: _Readable, size: int, attached: Callable[[str], bytes | None]
 ) -> Opened | None:
     """None if it is of no kind that is known."""
     watched = _Watched(file)
@@ -102,7 +106,9 @@ def _of_archive(archive: zipfile.ZipFile) -> Opened | None:
     for member in archive.infolist():
         if member.filename.endswith(".har"):
             attached = partial(_in_archive, archive)
-            return _of_stream(archive.open(member), member.file_size, attached)
+            return _of_stream(
+                cast(zipfile.ZipExtFile, archive.open(member)), member.file_size, attached
+            )
     return None
 
 
@@ -180,13 +186,14 @@ class _Raw(io.RawIOBase):
 class _Watched:
     """Counts and hashes what is read of a file."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: _Readable) -> None:
         self._file = file
         self.count = 0
         self.hash = hashlib.blake2b()
 
     def read(self, size: int) -> bytes:
-        data = self._file.read(size)
+        # One read of the system at a time: a longer one would not see ctrl+c in between.
+        data = self._file.read1(size)
         self.count += len(data)
         self.hash.update(data)
         return data
