@@ -64,7 +64,7 @@ def _texts(case: Case) -> Iterable[str]:
 def _best[T](
     prepare: Callable[[], T], ours: Callable[[T], object], bare: Callable[[], object]
 ) -> tuple[float, float]:
-    """Processor seconds of each, taken in turns; what `prepare` does before each of ours is not timed."""
+    """Processor seconds of each, taken in turns; `prepare` before each of ours is not timed."""
     times: tuple[list[float], list[float]] = ([], [])
     for _ in range(_ROUNDS):
         ready = prepare()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from estimator import factors
+from estimator.explanation import Explanation
 from estimator.figures import Own
 from estimator.own import with_own
 from reports import explanation, impacts, text
@@ -83,7 +84,7 @@ def test_every_set_can_be_put_into_words(name: str) -> None:
     chosen = factors.load(name)
     assert all(f"boundary.{thing.boundary}" in TABLE for thing in chosen.yardsticks)
     found = explanation.explained(chosen, row(input_tokens=10, cached_input_tokens=5))
-    assert found
+    assert isinstance(found, Explanation)
     for term in found.terms:
         assert f"term.{term.name}" in TABLE
         assert all(f"factor.{factor.name}" in TABLE for factor in term.factors)
@@ -155,7 +156,7 @@ def test_a_slow_stream_is_told(tmp_path: Path) -> None:
     """With its pace and what that does; nothing is said of one that tells nothing."""
     terms = with_own(fixed.factors(), Own(paces=(("openai", "gpt-oss-120b", 200.0),)))
     told = explanation.page_of(
-        terms, {"id": 1} | row(model_served="gpt-oss-120b"), UTC_ZONE, is_demo=False
+        terms, {"id": 1, **row(model_served="gpt-oss-120b")}, UTC_ZONE, is_demo=False
     )
     assert "tokens come 200 ms apart" in " ".join(text.write(told).split())
     assert "ms apart" not in text.write(page(tmp_path))

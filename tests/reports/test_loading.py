@@ -156,7 +156,7 @@ def test_a_machines_power_is_wrong_for_all_its_models_alike(tmp_path: Path) -> N
 
 def test_a_picture_costs_what_the_table_of_pictures_says(tmp_path: Path) -> None:
     """By the model's diffusion, not by its tokens; a chat model makes no pictures."""
-    image = {"task": "image", "output_count": 2, "width": 512, "height": 512}
+    image: dict[str, Column] = {"task": "image", "output_count": 2, "width": 512, "height": 512}
     rows = [row(**image, model_served="gpt-image-1"), row(**image, model_served="gpt-4o")]
     week = week_of(log_of(tmp_path, rows))
     work = PictureWork.of_images(2, 512, 512)
@@ -178,7 +178,7 @@ def test_an_embedding_costs_what_it_reads(tmp_path: Path) -> None:
 def test_slow_streams_move_all_the_work_of_their_model_there(tmp_path: Path) -> None:
     """One pace for gpt-oss-120b, whose precision is published: a request that was not streamed
     gets it too. Streams of another provider's do not."""
-    slow = {"model_served": "gpt-oss-120b", "last_token_ms": 90_000.0}
+    slow: dict[str, Column] = {"model_served": "gpt-oss-120b", "last_token_ms": 90_000.0}
     quick = row(model_served="gpt-oss-120b", is_streamed=0)
     elsewhere = row(model_served="gpt-oss-120b", is_streamed=0, provider="groq")
     home = log_of(tmp_path, [row(**slow), quick, elsewhere])
