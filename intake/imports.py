@@ -92,14 +92,14 @@ class Importer:
         is_whole = True
         try:
             for seen in sorting.seen(_watched(file, progress)):
-                ledger.add(self._candidate(seen, sorting.kinds))
+                self._add(ledger, seen, sorting.kinds)
         except BrokenFileError:
             is_whole = False
         except KeyboardInterrupt:
             ledger.flush("", sorting.unreadable.total())
             raise
         for seen in sorting.rest():
-            ledger.add(self._candidate(seen, sorting.kinds))
+            self._add(ledger, seen, sorting.kinds)
         ledger.flush(self._hasher.key(_digest(file)), sorting.unreadable.total())
         return Result(
             kind=file.kind,
@@ -109,6 +109,11 @@ class Importer:
             others=sorting.others,
             is_whole=is_whole,
         )
+
+    def _add(self, ledger: Ledger, seen: Seen, kinds: Kinds) -> None:
+        candidate = self._candidate(seen, kinds)
+        if not seen.reading.runs_no_model:
+            ledger.add(candidate)
 
     def _candidate(self, seen: Seen, kinds: Kinds) -> Candidate:
         exchange, key = seen.reading.exchange, key_of(seen, self._hasher)

@@ -158,7 +158,12 @@ class Gateway:
     async def _live(self, request: web.Request) -> web.Response:
         """The requests under way: numbers and names, as everything that is kept."""
         self._check(request)
-        live = await asyncio.wait_for(asyncio.wrap_future(self._recorder.live()), LIVE_TIMEOUT_S)
+        asked = asyncio.wrap_future(self._recorder.live())
+        try:
+            live = await asyncio.wait_for(asked, LIVE_TIMEOUT_S)
+        except TimeoutError:
+            # It counts a long prompt, or ends.
+            return web.json_response([], status=503)
         return web.json_response([asdict(one) for one in live])
 
     async def _forward(self, request: web.Request) -> web.StreamResponse:

@@ -213,7 +213,8 @@ class Recorder:
         for reading in readings:
             row = self._row(reading)
             self._memory.learn(row)
-            self._queue(row)
+            if not reading.runs_no_model:
+                self._queue(row)
 
     def _row(self, reading: Reading) -> dict[str, Column]:
         try:

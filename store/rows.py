@@ -54,6 +54,8 @@ def row_of(
         "is_lower_bound": int(counted.is_lower_bound),
     }
     row |= _raw(counted)
+    if reading.runs_no_model:
+        row["turn"] = 0
     return row
 
 

@@ -280,3 +280,5 @@ class Reading:
     exchange: Exchange
     prompt: Prompt | None = None
     completion: Completion | None = None
+    runs_no_model: bool = False
+    """It brings words that a later exchange has read: to be remembered, and no row."""

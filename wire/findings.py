@@ -170,6 +170,8 @@ class Findings:
     """No mark ends this format: its answer is whole if the body ended in order."""
     has_failed: bool = False
     """The stream said itself that it broke."""
+    runs_no_model: bool = False
+    """The request only brings words for one that follows."""
     handoff: str | None = None
     """The topic of a WebSocket on which the rest of the answer comes."""
     prompt: Prompt | None = None

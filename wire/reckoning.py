@@ -83,6 +83,7 @@ def reading_of(found: Findings, outcome: Outcome, circumstances: Circumstances) 
             prompt = found.prompt
     is_lower_bound = outcome in _BROKEN or (about.has_gap and usage.output_tokens is None)
     return Reading(
+        runs_no_model=found.runs_no_model and outcome is Outcome.COMPLETE,
         exchange=_exchange(found, outcome, usage, about, is_lower_bound),
         prompt=prompt,
         completion=completion,

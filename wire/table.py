@@ -239,6 +239,25 @@ SERVICES: tuple[Service, ...] = (
             ),
         ),
     ),
+    *(
+        _cloud(name, name, host, at.openai(prefix))
+        for name, host, prefix in (
+            ("albert", "albert.api.etalab.gouv.fr", "/v1"),
+            ("dashscope", "dashscope.aliyuncs.com", "/compatible-mode/v1"),
+            ("dashscope_intl", "dashscope-intl.aliyuncs.com", "/compatible-mode/v1"),
+            ("deepinfra", "api.deepinfra.com", "/v1/openai"),
+            ("github_models", "models.github.ai", "/inference"),
+            ("moonshot", "api.moonshot.ai", "/v1"),
+            ("moonshot_cn", "api.moonshot.cn", "/v1"),
+            ("nebius", "api.studio.nebius.com", "/v1"),
+            ("novita", "api.novita.ai", "/v3/openai"),
+            ("nvidia", "integrate.api.nvidia.com", "/v1"),
+            ("ovh", "oai.endpoints.kepler.ai.cloud.ovh.net", "/v1"),
+            ("sambanova", "api.sambanova.ai", "/v1"),
+            ("scaleway", "api.scaleway.ai", "/v1"),
+            ("vercel", "ai-gateway.vercel.sh", "/v1"),
+        )
+    ),
     _cloud("portkey", "portkey", "api.portkey.ai", at.ANYWHERE),
     _cloud("pydantic", "pydantic", "gateway.pydantic.dev", at.ANYWHERE),
     _cloud("crusoe", "crusoe", "api.inference.crusoecloud.com", at.openai("/v1")),

@@ -376,6 +376,31 @@ def test_health_is_plain_numbers(recorder: Recorder) -> None:
     }
 
 
+def test_what_runs_no_model_is_remembered_and_no_row(home: Home, recorder: Recorder) -> None:
+    """Le Chat brings a chat's first prompt apart: the answer's row counts it, once."""
+    service = "chat.mistral.ai"
+    new = Route(service, "mistral_ai", "/api/trpc/message.newChat", Task.CHAT, "le_chat")
+    start = Route(service, "mistral_ai", "/api/chat", Task.CHAT, "le_chat")
+    asked = [{"json": {"content": [{"type": "text", "text": "hello " * 100}]}}]
+    made = [{"result": {"data": {"json": {"chatId": "k-1"}}}}]
+    exchanges = (
+        (new, json.dumps(asked), json.dumps(made)),
+        (start, json.dumps({"chatId": "k-1", "mode": "start"}), '0:"Hi"\nd:{}\n'),
+    )
+    for route, request, response in exchanges:
+        capture = recorder.opened(route, {}, source="proxy")
+        capture.request_bytes(request.encode())
+        capture.request_ended()
+        capture.response_head(200, JSON)
+        capture.response_bytes(response.encode())
+        capture.ended(Ending.FINISHED)
+    recorder.stop()
+
+    (row,) = rows(home)
+    assert (row["endpoint"], row["turn"]) == ("/api/chat", 1)
+    assert 100 <= int(str(row["input_tokens"])) < 150
+
+
 def test_what_is_under_way_can_be_asked_for(recorder: Recorder) -> None:
     """Names, times and tokens so far, from memory; nothing of it is written."""
     capture = opened(recorder, label="essay")

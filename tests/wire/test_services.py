@@ -150,6 +150,8 @@ CALLS = [
     ("grok.com", "/rest/app-chat/conversations/new", "grok.com", None, "grok_web"),
     ("chat.deepseek.com", "/api/v0/chat/completion", "chat.deepseek.com", None, "deepseek_web"),
     ("www.perplexity.ai", "/rest/sse/perplexity_ask", "perplexity.ai", None, "perplexity_web"),
+    ("api.scaleway.ai", "/v1/chat/completions", "scaleway", None, "openai_chat"),
+    ("models.github.ai", "/inference/chat/completions", "github_models", None, "openai_chat"),
     ("api2.cursor.sh", "/aiserver.v1.AiService/StreamChat", "cursor", None, None),
     ("api.x.ai", "/xai_api.Chat/GetCompletionChunk", "xai", None, None),
     (

@@ -22,7 +22,7 @@ _OPERATIONS = frozenset({"add", "append", "replace", "remove"})
 class LeChat(Reader):
     """Reads one exchange with /api/chat, or the message.newChat that brings its first prompt.
 
-    No model is at work in newChat; its row has the prompt, that of the answer the rest.
+    No model is at work in newChat: what it brings is read by the answer's exchange.
     """
 
     framings = ("numbered_lines",)
@@ -38,6 +38,7 @@ class LeChat(Reader):
         batch = body if isinstance(body, list) else [asked["0"]] if "0" in asked else []
         if batch:
             asked = mapping(mapping(items(batch)[0]).get("json"))
+        found.runs_no_model = bool(batch)
         found.model_requested = name(asked.get("model"))
         found.conversation_id = identifier(asked.get("chatId"))
         # The first prompt of a chat came in its newChat, which is a turn before this one.

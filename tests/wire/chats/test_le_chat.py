@@ -24,8 +24,8 @@ def test_the_first_prompt_comes_with_a_new_chat(read: Read, batch: type) -> None
     assert reading.prompt is not None
     assert reading.prompt.messages[0].parts == (Text(ASKED),)
     assert not reading.prompt.has_unseen_history
-    assert reading.completion is not None
-    assert reading.completion.texts == ()
+    assert reading.runs_no_model
+    assert not read("le_chat", ASKS, lines(("0", "Hi"), ("d", {}))).runs_no_model
 
 
 def test_the_answer_to_it_takes_the_prompt_from_before(read: Read) -> None:
