@@ -86,8 +86,9 @@ def _frame(ruler: Ruler, given: Given) -> float:
     # Anthropic keeps the system prompt outside the turns.
     is_apart = given.api == "messages"
     turns = sum(not is_apart or message.role != "system" for message in given.messages)
-    if given.has_unseen_history:
-        # What stands around a whole prompt was counted with its first turn.
+    if given.has_unseen_history or given.api == "web":
+        # What stands around a whole prompt was counted with its first turn; what a web chat
+        # puts there is another than its API's, and unknown.
         return numbers["message"] * turns
     thinking = numbers["thinking"] if given.is_thinking else 0
     return numbers["prompt"] + numbers["message"] * turns + thinking

@@ -46,6 +46,11 @@ def test_what_stands_around_a_prompt_is_paid_for_once_in_a_chat_that_goes_on() -
     assert later.tokens < 10
 
 
+def test_what_a_web_chat_adds_is_not_its_api_s() -> None:
+    """grok.com's own prompt is not known: the words alone are counted, from below."""
+    assert count("grok-4", HELLO, api="web").tokens < 10
+
+
 def test_gemini_has_a_token_a_message_on_its_own_api_and_none_on_vertex() -> None:
     """Since 2.5."""
     turns = [HELLO, HELLO, HELLO]
