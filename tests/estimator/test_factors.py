@@ -15,8 +15,8 @@ FACTORS = load()
 
 def test_the_newest_set_is_the_default() -> None:
     """Commands without --factors use the latest one, and the same object every time."""
-    assert names()[-1] == FACTORS.name
-    assert load(FACTORS.name) is FACTORS
+    assert names()[-1] == load().name
+    assert load(names()[-1]) is load()
 
 
 def test_an_unknown_set_is_named_in_the_error() -> None:
