@@ -5,7 +5,6 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from pathlib import Path
 
 from intake import flows, har
@@ -14,13 +13,10 @@ from intake.ledger import Candidate, Kinds, Ledger, key_of
 from intake.recorded import Entry, Line, UnreadableError
 from intake.replay import Replay, Seen
 from store import presence, schema, settings, writing
+from store.bookkeeping import Bookkeeper
 from store.faults import Fault
 from store.keys import Hasher
-from store.memory import Memory
 from store.paths import Home
-from store.rows import row_of
-from store.writing import Column
-from wire.exchange import Reading
 from wire.services import Route, Services
 
 _BLOCK = 2**20
@@ -60,13 +56,12 @@ class Importer:
         self._services = settings.known_services(home, chosen)
         self._zone = chosen.time_zone
         self._hasher = Hasher(home)
-        self._version = version("wattprint")
         with presence.start_lock(home):
             schema.prepare(home)
         with self._log_faults():
             self._connection = schema.connect(str(home.log))
             writing.keep_zone(self._connection, self._zone)
-        self._memory = Memory(self._hasher, lambda: self._connection)
+        self._books = Bookkeeper(self._hasher, self._zone, lambda: self._connection)
 
     def close(self) -> None:
         self._connection.close()
@@ -120,19 +115,8 @@ class Importer:
         start = exchange.started_at.timestamp()
         end = start + (exchange.duration_ms or 0.0) / 1000
         place = kinds.place(key, start, end, has_id=exchange.response_id is not None)
-        row = self._row(seen.reading)
-        self._memory.learn(row)
+        row = self._books.row(seen.reading)
         return Candidate(row | {"dedupe_key": key}, place)
-
-    def _row(self, reading: Reading) -> dict[str, Column]:
-        try:
-            recalled = self._memory.recall(reading.exchange)
-            return row_of(reading, self._hasher, self._zone, self._version, recalled)
-        except (KeyboardInterrupt, SystemExit):
-            raise
-        except BaseException:  # a panic in a tokenizer is no Exception
-            bare = Reading(exchange=reading.exchange)
-            return row_of(bare, self._hasher, self._zone, self._version)
 
     @contextlib.contextmanager
     def _log_faults(self) -> Iterator[None]:

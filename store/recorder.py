@@ -15,15 +15,13 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
 
 from store import schema, writing
+from store.bookkeeping import Bookkeeper
 from store.following import Following
 from store.keys import Hasher
 from store.live import Live, live
-from store.memory import Memory
 from store.paths import Home
-from store.rows import row_of
 from store.settings import Settings
 from store.writing import Column
 from wire.capture import Capture, Head, Inbox, Part, Piece, new_uid
@@ -91,10 +89,8 @@ class Recorder:
         self._zone = settings.time_zone
         self._on_trouble = on_trouble
         self._inbox = Inbox()
-        self._hasher = Hasher(home)
-        self._version = version("wattprint")
         self._following = Following()
-        self._memory = Memory(self._hasher, self._log)
+        self._books = Bookkeeper(Hasher(home), self._zone, self._log, self._counting_failed)
         self._in_flight = 0
         self._asked: deque[Future[list[Live]]] = deque()
         self._pending: deque[dict[str, Column]] = deque()
@@ -211,22 +207,13 @@ class Recorder:
             self.missed("failed")
         self._following.failed = 0
         for reading in readings:
-            row = self._row(reading)
-            self._memory.learn(row)
+            row = self._books.row(reading)
             if not reading.runs_no_model:
                 self._queue(row)
 
-    def _row(self, reading: Reading) -> dict[str, Column]:
-        try:
-            recalled = self._memory.recall(reading.exchange)
-            return row_of(reading, self._hasher, self._zone, self._version, recalled)
-        except (KeyboardInterrupt, SystemExit):
-            raise
-        except BaseException as error:  # a panic in a tokenizer is no Exception
-            logger.error("counting failed: %s", type(error).__name__)
-            self.missed("failed")
-            uncounted = Reading(exchange=reading.exchange)
-            return row_of(uncounted, self._hasher, self._zone, self._version)
+    def _counting_failed(self, error: BaseException) -> None:
+        logger.error("counting failed: %s", type(error).__name__)
+        self.missed("failed")
 
     def _answer_asked(self) -> None:
         while self._asked:

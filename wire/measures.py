@@ -6,8 +6,6 @@ from hashlib import blake2b
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-import imagesize  # type: ignore[import-untyped]
-
 from wire.exchange import Media, MediaKind
 from wire.fields import text
 from wire.sounds import seconds
@@ -33,6 +31,8 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)  # it quotes the docum
 
 def image(coded: str, detail: str | None) -> Media:
     """An image in base64: its size in pixels, if a known format says it."""
+    import imagesize  # type: ignore[import-untyped]  # 40 ms; few prompts hold one
+
     length, width, height = _HEAD_LENGTH, -1, -1
     while width <= 0 or height <= 0:
         width, height = imagesize.get(BytesIO(decoded(coded[:length])))

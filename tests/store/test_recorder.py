@@ -306,7 +306,7 @@ def test_a_row_that_the_log_refuses_does_not_hold_up_the_others(
         row = row_of(reading, hasher, zone, version, recalled)
         return row | unfit.get(row["label"], {})
 
-    monkeypatch.setattr("store.recorder.row_of", changed)
+    monkeypatch.setattr("store.bookkeeping.row_of", changed)
     for label in ("one", "null", "two", "huge", "three", "kind", "four", "half", "five"):
         answer(opened(recorder, label=label))
     assert recorder.stop() == 0
