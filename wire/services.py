@@ -5,7 +5,7 @@ from the one table in `wire.table`.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import parse_qs, urlsplit
@@ -15,6 +15,8 @@ from wire.exchange import Task
 from wire.names import identifier, name
 from wire.table import SERVICES, Service
 
+LABEL = "[a-z0-9-]{1,63}"
+"""What a `*` in a host of the table stands for, as a regular expression."""
 _FIELDS = 64
 """Of a query; one with more is none of a client's."""
 
@@ -102,6 +104,24 @@ class Services:
         host = _canonical(host)
         return self._is_extra(host, port) or self._known(host) is not None
 
+    def addresses(self) -> list[tuple[str, int | None]]:
+        """Every (host, port or None for any) that `is_ours` knows; `*` is one `LABEL`."""
+        table = [host for service in SERVICES if not service.is_local for host in service.hosts]
+        return [*((host, None) for host in table), *self._extra]
+
+    def domains(self) -> frozenset[str]:
+        """What a certificate has to hold for, so that all that `is_ours` can be decrypted.
+
+        Names, each with every name under it, and the addresses that the user added. Of a
+        pattern the part behind its last `*`; a host with a region is named for each region.
+        """
+        found = {host for host, _ in self._extra}
+        for service in SERVICES:
+            for host in () if service.is_local else service.hosts:
+                named = [host.replace("*", region, 1) for region in service.regions] or [host]
+                found.update(_behind_pattern(name) for name in named)
+        return frozenset(name for name in found if not is_under(name, found))
+
     def route(
         self, host: str, port: int | None, method: str, path: str, is_upgrade: bool = False
     ) -> Route | None:
@@ -186,13 +206,19 @@ class Services:
             return service, None
         for pattern, service in self._patterns:
             if match := pattern.fullmatch(host):
-                return service, match[1] if service.has_region else None
+                return service, match[1] if service.regions else None
         return None
 
     def _is_extra(self, host: str, port: int | None) -> bool:
         return any(
             host == known and (wanted is None or wanted == port) for known, wanted in self._extra
         )
+
+
+def is_under(name: str, domains: Collection[str]) -> bool:
+    """Whether one of `domains` is a parent domain of `name`."""
+    labels = name.split(".")
+    return any(".".join(labels[at:]) in domains for at in range(1, len(labels)))
 
 
 def _region(location: str | None) -> str | None:
@@ -250,8 +276,12 @@ def _authority(host: str, port: int | None) -> str:
     return host if port is None else f"{host}:{port}"
 
 
+def _behind_pattern(host: str) -> str:
+    return host.rpartition("*")[2].partition(".")[2] if "*" in host else host
+
+
 def _pattern(host: str) -> re.Pattern[str]:
-    return re.compile(r"([a-z0-9-]{1,63})".join(map(re.escape, host.split("*"))))
+    return re.compile(f"({LABEL})".join(map(re.escape, host.split("*"))))
 
 
 def _is_loopback(host: str) -> bool:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from wire import endpoints as at
+from wire import regions
 from wire.endpoints import Endpoint
 from wire.exchange import Task
 
@@ -22,8 +23,8 @@ class Service:
     base_path: str = ""
     """What a client's base URL has behind the host."""
     is_local: bool = False
-    has_region: bool = False
-    """The first `*` of its hosts is a region."""
+    regions: tuple[str, ...] = ()
+    """What the first `*` of its hosts stands for, if that is a region."""
 
 
 def _cloud(
@@ -104,7 +105,7 @@ SERVICES: tuple[Service, ...] = (
             at.VERTEX,
             "vertex",
         ),
-        has_region=True,
+        regions=regions.GOOGLE,
     ),
     _cloud(
         "code_assist",
@@ -167,7 +168,7 @@ SERVICES: tuple[Service, ...] = (
             "bedrock-runtime.*.amazonaws.com.cn bedrock-mantle.*.api.aws",
             at.BEDROCK,
         ),
-        has_region=True,
+        regions=regions.AWS,
     ),
     _cloud(
         "copilot",
