@@ -36,8 +36,11 @@ class Pools:
         await asyncio.gather(*(session.close() for session in sessions))
 
     async def _sweep(self) -> None:
-        for client in [client for client in self._sessions if client.transport is None]:
-            await self._sessions.pop(client).close()
+        gone = [client for client in self._sessions if client.transport is None]
+        # Taken out before anything is waited for: another request sweeps meanwhile.
+        sessions = [self._sessions.pop(client) for client in gone]
+        for session in sessions:
+            await session.close()
 
     def _new(self) -> aiohttp.ClientSession:
         return aiohttp.ClientSession(
