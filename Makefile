@@ -5,7 +5,7 @@ BIN := .venv/bin
 export UV_SYSTEM_CERTS := 1
 STAMP := .venv/.wattprint
 
-.PHONY: help setup run test demo check bench score tables fit format picture clean
+.PHONY: help setup run test demo check bench score tables fit format words picture clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -23,14 +23,14 @@ demo: $(STAMP) ## the whole path on made-up requests, with no account
 	@$(BIN)/wattprint demo
 
 test: $(STAMP) ## run the tests
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto --dist loadfile
 
 check: $(STAMP) ## format, lint, types, import contracts and tests, as CI does
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n auto --dist loadfile
 
 format: $(STAMP) ## format the code
 	@$(BIN)/ruff format .
@@ -48,6 +48,9 @@ tables: $(STAMP) ## fill the tables of docs/methodology.md and docs/methodologie
 
 fit: $(STAMP) ## make the fitted constants from the measurements, and compare with the set
 	@$(BIN)/python -m benchmarks.fit
+
+words: $(STAMP) ## bring the catalogues of other languages up to date with the English tables
+	@$(BIN)/python -m scripts.words
 
 picture: $(STAMP) ## make the README's picture anew from the real dashboard
 	@$(BIN)/python -m benchmarks.picture docs/dashboard.svg

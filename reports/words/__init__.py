@@ -2,8 +2,15 @@
 
 `say("week.title", ...)` fills a template of the tables in this folder, one module a
 screen or subject. A key is `group.name`; a template is a `str.format` string, or a pair
-(one, many) that the value `count` chooses from.
+(one, many) that the value `count` chooses from. The tables are English; other languages
+are gettext catalogues beside them (`make words` brings them up to date), in which a
+template's context is its key.
 """
+
+import functools
+import gettext
+import os
+from pathlib import Path
 
 from store.faults import Fault
 
@@ -34,6 +41,36 @@ TABLE: dict[str, Template] = {
     **recording.WORDS,
     **importing.WORDS,
 }
+SOURCE = "en"
+LANGUAGES = (SOURCE, "fr")
+DOMAIN = "wattprint"
+CATALOGUES = Path(__file__).with_name("catalogues")
+
+_chosen = SOURCE
+
+
+def use(language: str) -> None:
+    """Speak this language from now on, one of `LANGUAGES`."""
+    global _chosen
+    _catalogue(language)
+    _chosen = language
+
+
+def language() -> str:
+    """The language that is spoken."""
+    return _chosen
+
+
+def of_locale() -> str:
+    """The language that the environment asks for, as gettext reads it; else English."""
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        for asked in os.environ.get(name, "").split(":"):
+            code = asked.partition(".")[0].partition("_")[0].lower()
+            if code in LANGUAGES:
+                return code
+            if asked and name != "LANGUAGE":
+                return SOURCE
+    return SOURCE
 
 
 def say(key: str, /, **values: object) -> str:
@@ -42,10 +79,12 @@ def say(key: str, /, **values: object) -> str:
     Raises:
         KeyError: no such key, or the template needs a value that is not given.
     """
-    template = TABLE[key]
-    if not isinstance(template, str):
-        template = template[0 if values["count"] == 1 else 1]
-    return template.format(**values)
+    template, spoken = TABLE[key], _catalogue(_chosen)
+    if isinstance(template, str):
+        return spoken.pgettext(key, template).format(**values)
+    count = values["count"]
+    whole = count if isinstance(count, int) else 2
+    return spoken.npgettext(key, *template, whole).format(**values)
 
 
 def fault(fault: Fault) -> str:
@@ -54,3 +93,10 @@ def fault(fault: Fault) -> str:
         return say(f"fault.{fault.code}", **fault.facts)
     except KeyError:
         return say("fault.unknown", code=fault.code)
+
+
+@functools.cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    if language == SOURCE:
+        return gettext.NullTranslations()
+    return gettext.translation(DOMAIN, CATALOGUES, [language])
