@@ -12,7 +12,7 @@ from intake.files import BrokenFileError, Kind, Opened, opened
 from intake.ledger import Candidate, Kinds, Ledger, key_of
 from intake.recorded import Entry, Line, UnreadableError
 from intake.replay import Replay, Seen
-from store import presence, schema, settings, writing
+from store import backups, presence, schema, settings, writing
 from store.bookkeeping import Bookkeeper
 from store.faults import Fault
 from store.keys import Hasher
@@ -123,9 +123,7 @@ class Importer:
         try:
             yield
         except sqlite3.Error as error:
-            raise Fault(
-                "log_unusable", path=str(self._home.log), reason=type(error).__name__
-            ) from error
+            raise backups.unusable(self._home, error) from error
 
 
 class _Sorting:

@@ -11,12 +11,16 @@ from store.faults import Fault
 
 MADE = (
     "log.db*",
+    "forgotten.db*",
+    "backups/log-v*",
     "settings.toml",
     "hash.key",
+    "pauses.json",
+    "refusals.json",
     "*.lock",
     "run/*.json",
     "run/*.lock",
-    "run/recorder.log",
+    "run/recorder.log*",
     "ca/mitmproxy-*",
     "ca/*-roots.pem",
 )
@@ -32,6 +36,16 @@ class Home:
     @property
     def log(self) -> Path:
         return self.root / "log.db"
+
+    @property
+    def forgotten(self) -> Path:
+        """What was deleted last, for as long as that can be undone."""
+        return self.root / "forgotten.db"
+
+    @property
+    def backups(self) -> Path:
+        """Copies of the log from before its upgrades."""
+        return self.root / "backups"
 
     @property
     def settings(self) -> Path:
@@ -52,9 +66,24 @@ class Home:
         return self.ca / "mitmproxy-ca-cert.pem"
 
     @property
+    def browsers(self) -> Path:
+        """Profiles of `wattprint browser`."""
+        return self.root / "browsers"
+
+    @property
     def hash_key(self) -> Path:
         """The secret under which conversation and answer ids are hashed."""
         return self.root / "hash.key"
+
+    @property
+    def pauses(self) -> Path:
+        """What the person wants left alone, and until when."""
+        return self.root / "pauses.json"
+
+    @property
+    def refusals(self) -> Path:
+        """Which clients did not accept the certificate."""
+        return self.root / "refusals.json"
 
     @property
     def demo(self) -> "Home":
@@ -101,7 +130,7 @@ class Home:
                     file.unlink(missing_ok=True)
         except OSError as error:
             raise self._unwritable(error) from error
-        for folder in (self.run, self.ca, self.root):
+        for folder in (self.run, self.ca, self.backups, self.browsers, self.root):
             with contextlib.suppress(OSError):  # not empty, or not there
                 folder.rmdir()
 

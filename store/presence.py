@@ -5,7 +5,7 @@ import http.client
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 
 from store.faults import Fault
 from store.paths import Home, replace_private
+from store.queries import VERSION
 
 MAIN = "main"
 RUN = "run"
@@ -37,6 +38,13 @@ class Presence:
     """HOST=URL pairs in force, which a recorder started beside it takes over."""
     trust_upstream_ca: str | None = None
     """Path of the further certificates that upstreams are checked against."""
+    log_version: int = VERSION
+    """Of the log's tables, as this recorder writes them."""
+
+
+_FIELDS = frozenset(field.name for field in fields(Presence))
+_FIRST_TOLD = 3
+"""What a recorder that does not tell its `log_version` writes."""
 
 
 def of_this_process(
@@ -126,7 +134,9 @@ def _living(file: Path) -> Presence | None:
 def _read(file: Path) -> Presence | None:
     try:
         found = json.loads(file.read_bytes())
-        return Presence(**{**found, "maps": tuple(found.get("maps", ()))})
+        told = {"maps": tuple(found.pop("maps", ())), "log_version": _FIRST_TOLD, **found}
+        # A newer wattprint may tell more of its recorder.
+        return Presence(**{name: told[name] for name in told.keys() & _FIELDS})
     except (OSError, ValueError, TypeError, AttributeError):
         return None
 
@@ -146,14 +156,27 @@ def under_way(presence: Presence, timeout_s: float = 1.0) -> list[dict[str, obje
     return answer if isinstance(answer, list) else None
 
 
+def pac_file(presence: Presence, timeout_s: float = 1.0) -> str | None:
+    """The PAC file that sends browsers through a recorder; None if it does not answer."""
+    found = _answer(presence, "/-/proxy.pac", timeout_s)
+    return found.decode() if found else None
+
+
 def _asked(presence: Presence, path: str, timeout_s: float) -> object:
+    try:
+        return json.loads(_answer(presence, path, timeout_s) or b"null")
+    except ValueError:
+        return None
+
+
+def _answer(presence: Presence, path: str, timeout_s: float) -> bytes | None:
     address = presence.gateway.removeprefix("http://")
     connection = http.client.HTTPConnection(address, timeout=timeout_s)
     try:
         connection.request("GET", path)
         response = connection.getresponse()
-        return json.loads(response.read()) if response.status == 200 else None
-    except (OSError, ValueError, http.client.HTTPException):
+        return response.read() if response.status == 200 else None
+    except (OSError, http.client.HTTPException):
         return None
     finally:
         connection.close()

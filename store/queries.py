@@ -11,6 +11,7 @@ from datetime import date
 
 from estimator.pictures import PictureWork
 from estimator.work import Work
+from store import backups
 from store.faults import Fault
 from store.paths import Home
 
@@ -70,7 +71,8 @@ class Log:
 
     Raises:
         Fault: from any query, `log_newer` if a newer wattprint wrote the log, `log_older` if it
-            has yet to be upgraded (`is_older`), `log_unusable` if it cannot be answered.
+            has yet to be upgraded (`is_older`), `log_damaged` or `log_unusable` if it cannot be
+            answered.
     """
 
     def __init__(self, home: Home) -> None:
@@ -233,9 +235,7 @@ class Log:
             return connection.execute(query, tuple(values)).fetchall() if connection else []
         except sqlite3.Error as error:
             self.close()
-            raise Fault(
-                "log_unusable", path=str(self.home.log), reason=type(error).__name__
-            ) from error
+            raise backups.unusable(self.home, error) from error
 
     def _open(self) -> sqlite3.Connection | None:
         if self._connection is None and self.home.log.exists():

@@ -1,18 +1,18 @@
-"""The log's tables, as migrations in order. What is not recorded is lost, so it is all here."""
+"""The log's tables, how they are opened, and how a log of before comes to have them.
+
+What is not recorded is lost, so it is all here.
+"""
 
 import contextlib
 import hashlib
 import sqlite3
 from collections.abc import Iterator
 
-from sqlite_utils import Database, Migrations
-
 from estimator import factors
+from store import backups, presence
 from store.faults import Fault
 from store.paths import Home, create_private
 from store.queries import VERSION  # goes up with each migration
-
-migrations = Migrations("wattprint")
 
 REQUESTS = """
 create table requests (
@@ -182,29 +182,19 @@ create table meta (
 )
 
 
-@migrations()
-def m001_the_whole_log(db: Database) -> None:
-    for statement in (REQUESTS, HOURS, *OTHERS):
-        db.execute(statement)
+WAL_BYTES = 4 * 2**20
+"""What `log.db-wal` is cut back to when a reader that held it up has left."""
 
 
-@migrations()
-def m002_contradictions(db: Database) -> None:
-    db.execute(f"alter table requests add column {ADDED[0]}")
-
-
-@migrations()
-def m003_sums_of_pictures_and_seconds(db: Database) -> None:
-    """The roll-ups are a cache: they are made anew, with more columns."""
-    from store import writing  # which takes the columns from here
-
-    db.execute("drop table hours")
-    db.execute(HOURS)
-    writing.refill_hours(db.conn)
+class LogNewerError(sqlite3.DatabaseError):
+    """A newer wattprint has upgraded the log under a writer of this one."""
 
 
 def connect(path: str, busy_timeout_s: float = 30.0) -> sqlite3.Connection:
-    """A connection for writing, in WAL, whose transactions are begun by hand."""
+    """A connection for writing, in WAL, whose transactions are begun by hand.
+
+    What it deletes is overwritten in the file.
+    """
     connection = sqlite3.connect(
         path, timeout=busy_timeout_s, isolation_level=None, check_same_thread=False
     )
@@ -212,6 +202,8 @@ def connect(path: str, busy_timeout_s: float = 30.0) -> sqlite3.Connection:
         connection.execute("pragma journal_mode = wal")
         connection.execute("pragma synchronous = normal")
         connection.execute("pragma foreign_keys = on")
+        connection.execute("pragma secure_delete = on")
+        connection.execute(f"pragma journal_size_limit = {WAL_BYTES}")
     except sqlite3.Error:
         connection.close()
         raise
@@ -221,20 +213,43 @@ def connect(path: str, busy_timeout_s: float = 30.0) -> sqlite3.Connection:
 def prepare(home: Home) -> None:
     """Create or upgrade the log, and note the factor set in use. Call it under the start lock.
 
+    A log of before is copied to HOME/backups first, and upgraded as a whole or not at all.
+
     Raises:
-        Fault: `log_newer` if a newer wattprint wrote it, `log_unusable` if it cannot be opened.
+        Fault: `log_newer` if a newer wattprint wrote it, `log_damaged` or `log_unusable` if it
+            cannot be opened; `log_in_use`, `backup_no_space` or `backup_failed` if it cannot be
+            upgraded.
     """
     create_private(home.log)
     try:
         with contextlib.closing(connect(str(home.log))) as connection:
-            database = Database(connection)
-            if connection.execute("pragma user_version").fetchone()[0] > VERSION:
+            version = connection.execute("pragma user_version").fetchone()[0]
+            if version > VERSION:
                 raise Fault("log_newer", path=str(home.log))
-            migrations.apply(database)
-            connection.execute(f"pragma user_version = {VERSION}")
+            if version < VERSION:
+                _upgrade(home, connection, version)
             _note_factor_set(connection)
     except sqlite3.Error as error:
-        raise Fault("log_unusable", path=str(home.log), reason=type(error).__name__) from error
+        raise backups.unusable(home, error) from error
+
+
+def _upgrade(home: Home, connection: sqlite3.Connection, version: int) -> None:
+    query = "select 1 from sqlite_master where name = 'requests'"
+    if connection.execute(query).fetchone() is not None:
+        _refuse_under_older_recorders(home)
+        backups.make(home, connection, version)
+    from store import migrations  # 190 ms that only a new or an old log needs
+
+    with transaction(connection):
+        migrations.apply(connection)
+        connection.execute(f"pragma user_version = {VERSION}")
+
+
+def _refuse_under_older_recorders(home: Home) -> None:
+    """A recorder that knows only the tables of before could not write its rows any more."""
+    older = [entry for entry in presence.live(home) if entry.log_version < VERSION]
+    if older:
+        raise Fault("log_in_use", pid=older[0].pid)
 
 
 def _note_factor_set(connection: sqlite3.Connection) -> None:
@@ -250,9 +265,15 @@ def _note_factor_set(connection: sqlite3.Connection) -> None:
 
 @contextlib.contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Everything inside, or nothing: begun at once, so that two writers take turns."""
+    """Everything inside, or nothing: begun at once, so that two writers take turns.
+
+    Raises:
+        LogNewerError: the log's tables are no longer those that this wattprint knows.
+    """
     connection.execute("begin immediate")
     try:
+        if connection.execute("pragma user_version").fetchone()[0] > VERSION:
+            raise LogNewerError
         yield
     except BaseException:
         connection.rollback()

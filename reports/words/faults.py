@@ -15,8 +15,27 @@ WORDS: dict[str, str | tuple[str, str]] = {
     ),
     "fault.log_unusable": (
         "The log {path} cannot be used ({reason}). Nothing in it was changed.\n"
-        "Try again if another program holds it; if it is damaged, move it away and a new one "
-        "is begun."
+        "Try again when no other program holds it."
+    ),
+    "fault.log_damaged": (
+        "The log {path} is damaged, or is no log. Nothing in it was changed.\n"
+        "Move it away, and a new one is begun."
+    ),
+    "fault.log_damaged_with_backup": (
+        "The log {path} is damaged. Nothing in it was changed.\n"
+        "Move it away, and copy {backup} into its place, which is from before the last upgrade."
+    ),
+    "fault.log_in_use": (
+        "A recorder of an older wattprint still writes this log (process {pid}).\n"
+        "Stop it with `wattprint off`; then the log is upgraded."
+    ),
+    "fault.backup_no_space": (
+        "The log has to be upgraded, and there is no room for a copy of it first: {needed_mb} MB "
+        "are needed, {free_mb} MB are free.\nMake room; until then the log stays as it is."
+    ),
+    "fault.backup_failed": (
+        "The log has to be upgraded, and a copy of it could not be written to {path} ({reason}).\n"
+        "See that this folder can be written; until then the log stays as it is."
     ),
     "fault.settings_unreadable": (
         "The settings {path} cannot be read ({reason}).\n"

@@ -219,13 +219,13 @@ def test_a_log_whose_companions_cannot_be_made_is_read_as_it_stands(home: Home, 
 
 
 def test_what_is_no_log_is_a_fault(home: Home, log: Log) -> None:
-    """Said with the path and the kind of error; the next look tries again."""
+    """Said with the path; the next look tries again."""
     home.log.write_bytes(b"no database at all, but long enough to be looked at" * 40)
 
     with pytest.raises(Fault) as caught:
         log.count()
-    assert caught.value.code == "log_unusable"
-    assert caught.value.facts == {"path": str(home.log), "reason": "DatabaseError"}
+    assert caught.value.code == "log_damaged"
+    assert caught.value.facts == {"path": str(home.log)}
 
     home.log.unlink()
     log_of(home.root, [row()])

@@ -11,7 +11,7 @@ from contextlib import closing
 import pytest
 from sqlite_utils import Database
 
-from store import queries, schema, writing
+from store import migrations, queries, schema, writing
 from store.faults import Fault
 from store.paths import Home, create_private
 from store.queries import VERSION
@@ -51,7 +51,7 @@ def test_a_log_of_before_gets_what_was_added(home: Home) -> None:
     """Its rows stay, as rows of which nothing is known to contradict itself."""
     create_private(home.log)
     with closing(schema.connect(str(home.log))) as connection:
-        schema.migrations.apply(Database(connection), stop_before="m002_contradictions")
+        migrations.apply(connection, stop_before="m002_contradictions")
         old = {name: value for name, value in row().items() if name != "is_clamped"}
         Database(connection).table("requests").insert(old)
 
@@ -79,7 +79,7 @@ def old_log(home: Home) -> None:
     rows = (row(), row(task="image", output_count=2), row(is_local=1, gpu_s=3.0))
     with closing(schema.connect(str(home.log))) as connection:
         database = Database(connection)
-        schema.migrations.apply(database, stop_before="m002_contradictions")
+        migrations.apply(connection, stop_before="m002_contradictions")
         connection.execute("drop table hours")
         connection.execute(OLD_HOURS)
         connection.execute(
@@ -189,8 +189,8 @@ def test_what_is_no_log_is_refused_and_untouched(home: Home) -> None:
     with pytest.raises(Fault) as caught:
         schema.prepare(home)
 
-    assert caught.value.code == "log_unusable"
-    assert caught.value.facts == {"path": str(home.log), "reason": "DatabaseError"}
+    assert caught.value.code == "log_damaged"
+    assert caught.value.facts == {"path": str(home.log)}
     assert home.log.read_bytes() == content
 
 

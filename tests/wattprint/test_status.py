@@ -10,6 +10,7 @@ import pytest
 from store import presence
 from store.paths import home
 from store.presence import MAIN, RUN, Presence
+from store.queries import VERSION
 from tests.rows import row
 from tests.wattprint.logged import Terminal
 
@@ -80,6 +81,7 @@ def test_scripts_get_one_object(terminal: Terminal, is_running: bool) -> None:
                 "version": entry.version,
                 "maps": [],
                 "trust_upstream_ca": None,
+                "log_version": VERSION,
                 "kind": "main",
                 "health": None,
                 "under_way": [],
