@@ -5,7 +5,7 @@ set are mitmproxy options, see `mitmdump -s addons/footprint.py --options`.
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,9 +13,9 @@ from mitmproxy import ctx
 from mitmproxy.addonmanager import Loader
 from mitmproxy.exceptions import OptionsError
 
-from addons.passthrough import Passthrough, Refusal
+from addons.passthrough import Passthrough
 from addons.redirect import Redirect, Target, targets
-from addons.tap import Recording, Tap
+from addons.tap import Tap
 from store import paths, presence, schema, settings
 from store.faults import Fault
 from store.paths import Home
@@ -33,13 +33,12 @@ WRONG = {
 
 
 def watching(
-    recorder: Recording,
+    recorder: Recorder,
     services: Services,
     routes: Mapping[str, Target],
     *,
     client: str | None = None,
     label: str | None = None,
-    on_refused: Callable[[Refusal], None] = lambda refusal: None,
 ) -> tuple[Passthrough, Tap, Redirect]:
     """The addons that record, in the order in which they must stand.
 
@@ -47,7 +46,7 @@ def watching(
     that can be chosen, before `next_layer`, which would decide in place of `Passthrough`.
     """
     return (
-        Passthrough(services, mapped=routes.keys(), on_refused=on_refused),
+        Passthrough(services, recorder.passing, mapped=routes.keys(), missed=recorder.missed),
         Tap(recorder, services, client=client, label=label),
         Redirect(routes, services),
     )
@@ -113,7 +112,6 @@ class Footprint:
             services,
             routes,
             label=options.wattprint_label or None,
-            on_refused=lambda refusal: recorder.missed("passed_through"),
         )
         self.addons = [ctx.master.addons.register(addon) for addon in found]
         if routes:

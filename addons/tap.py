@@ -27,12 +27,13 @@ class Recording(Protocol):
         route: Route,
         headers: dict[str, str],
         *,
+        host: str,
         source: str,
         client: str | None = None,
         label: str | None = None,
-    ) -> Capture: ...
+    ) -> Capture | None: ...
 
-    def missed(self, name: str) -> None: ...
+    def missed(self, name: str, host: str | None = None) -> None: ...
 
 
 class Tap:
@@ -117,6 +118,7 @@ class Tap:
         return self._recorder.opened(
             route,
             kept(flow.request.headers.items(multi=True)),
+            host=name,
             source=self._source,
             client=self._client,
             label=self._label,

@@ -74,7 +74,6 @@ class Engine:
                 targets,
                 client=client,
                 label=label,
-                on_refused=lambda refusal: recorder.missed("passed_through"),
             ),
             next_layer.NextLayer(),
             self._ready,

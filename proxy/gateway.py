@@ -296,6 +296,7 @@ class Gateway:
             return self._recorder.opened(
                 route,
                 kept(request.headers.items()),
+                host=forward.host,
                 source="gateway",
                 client=self._client,
                 label=self._label,

@@ -15,14 +15,17 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from store import schema, writing
 from store.bookkeeping import Bookkeeper
 from store.following import Following
 from store.keys import Hasher
 from store.live import Live, live
+from store.passing import Passing
 from store.paths import Home
 from store.settings import Settings
+from store.troubles import Trouble, Troubles
 from store.writing import Column
 from wire.capture import Capture, Head, Inbox, Part, Piece, new_uid
 from wire.exchange import Reading
@@ -66,7 +69,11 @@ class Health:
     lost: int
     """Rows given up because the log could not be written for too long."""
     passed_through: int
-    """Connections whose client refused the certificate."""
+    """Connections that were not decrypted, because their like had failed."""
+    paused: int
+    """Connections and exchanges left alone because the person wanted it so."""
+    troubles: tuple[Trouble, ...]
+    """The latest of what was not read or did not work, by host."""
     write_error: str | None
     """Why the last write failed; None: it did not."""
 
@@ -95,6 +102,9 @@ class Recorder:
         self._asked: deque[Future[list[Live]]] = deque()
         self._pending: deque[dict[str, Column]] = deque()
         self._due = 0.0
+        self.passing = Passing(home)
+        """What is left alone just now."""
+        self._troubles = Troubles()
         self._missed: Counter[str] = Counter()
         self._unsaved: Counter[str] = Counter()
         self._counting = threading.Lock()
@@ -107,17 +117,25 @@ class Recorder:
     def start(self) -> None:
         sys.setswitchinterval(SWITCH_S)
         self._thread.start()
+        self.passing.start()
 
     def opened(
         self,
         route: Route,
         headers: dict[str, str],
         *,
+        host: str,
         source: str,
         client: str | None = None,
         label: str | None = None,
-    ) -> Capture:
-        """A new exchange has begun; `headers` are only those that `wire.capture.kept` lets by."""
+    ) -> Capture | None:
+        """A new exchange has begun; None: its host is paused, so it is not to be recorded.
+
+        `headers` are only those that `wire.capture.kept` lets by.
+        """
+        if self.passing.is_paused(host):
+            self.missed("paused", host)
+            return None
         head = Head(
             uid=new_uid(),
             started_at=datetime.now(UTC),
@@ -128,10 +146,16 @@ class Recorder:
             client=_writable(client),
             label=_writable(label),
         )
-        return Capture(self._inbox, head, time.monotonic)
+        return Capture(
+            self._inbox, head, time.monotonic, is_paused=partial(self.passing.is_paused, host)
+        )
 
-    def missed(self, name: str) -> None:
-        """Count something that is in no row: passed_through, failed, …"""
+    def missed(self, name: str, host: str | None = None) -> None:
+        """Count something that is in no row: passed_through, failed, …
+
+        `host`, that of an AI service, is remembered with it in `health` alone.
+        """
+        self._troubles.note(name, host)
         with self._counting:
             self._missed[name] += 1
             self._unsaved[name] += 1
@@ -146,6 +170,8 @@ class Recorder:
             failed=self._missed["failed"],
             lost=self._missed["lost"],
             passed_through=self._missed["passed_through"],
+            paused=self._missed["paused"],
+            troubles=self._troubles.all(),
             write_error=self._write_error,
         )
 
@@ -162,6 +188,7 @@ class Recorder:
         within `patience_s` is given up.
         """
         self._give_up_at = time.monotonic() + patience_s
+        self.passing.stop()
         self._thread.join()
         return self._missed["lost"]
 

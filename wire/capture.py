@@ -112,12 +112,20 @@ class Piece:
 class Capture:
     """One exchange's side of the hand-over, held by the door while the bytes pass."""
 
-    __slots__ = ("_clock", "_has_gap", "_inbox", "_is_dropped", "_is_over", "uid")
+    __slots__ = ("_clock", "_has_gap", "_inbox", "_is_dropped", "_is_over", "_is_paused", "uid")
 
-    def __init__(self, inbox: "Inbox", head: Head, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        inbox: "Inbox",
+        head: Head,
+        clock: Callable[[], float],
+        *,
+        is_paused: Callable[[], bool] = lambda: False,
+    ) -> None:
         self.uid = head.uid
         self._inbox = inbox
         self._clock = clock
+        self._is_paused = is_paused
         self._is_dropped = self._has_gap = False
         self._is_over = False
         inbox.put(Piece(head.uid, Part.OPENED, head.started, head=head))
@@ -159,8 +167,9 @@ class Capture:
 
     def _message(self, part: Part, data: bytes) -> None:
         """A connection may last for hours: a message that is left out ends its turns, not it."""
-        had_gap, self._has_gap = self._has_gap, self._is_too_much(data)
-        self._is_dropped |= self._has_gap
+        is_too_much = self._is_too_much(data)
+        had_gap, self._has_gap = self._has_gap, is_too_much or self._is_paused()
+        self._is_dropped |= is_too_much
         if not self._has_gap:
             self._put(Piece(self.uid, part, self._clock(), data=bytes(data)))
         elif not had_gap:

@@ -21,6 +21,7 @@ class Notebook:
         route: Route,
         headers: dict[str, str],
         *,
+        host: str,
         source: str,
         client: str | None = None,
         label: str | None = None,
@@ -37,7 +38,7 @@ class Notebook:
         )
         return Capture(self.inbox, head, time.monotonic)
 
-    def missed(self, name: str) -> None:
+    def missed(self, name: str, host: str | None = None) -> None:
         self.missed_names.append(name)
 
     def pieces(self) -> list[Piece]:

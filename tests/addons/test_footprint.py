@@ -15,7 +15,8 @@ from addons.footprint import Footprint, watching
 from addons.tap import Tap
 from store.paths import Home
 from store.queries import Log
-from tests.addons.conftest import Notebook
+from store.recorder import Recorder
+from store.settings import Settings
 from tests.addons.test_tap import BODY, flow_to, stream
 from wire.services import Services
 
@@ -42,9 +43,11 @@ def test_no_file_is_named_like_something_else() -> None:
     assert not names & {*OURS, *sys.stdlib_module_names, "mitmproxy", "aiohttp", "click"}
 
 
-def test_the_addons_stand_in_their_order(notebook: Notebook, services: Services) -> None:
+def test_the_addons_stand_in_their_order(home: Home, services: Services) -> None:
     """The tap needs the name that the map takes away; the tunnel comes before both."""
-    names = [type(addon).__name__ for addon in watching(notebook, services, {})]
+    home.prepare()
+    recorder = Recorder(home, Settings())
+    names = [type(addon).__name__ for addon in watching(recorder, services, {})]
     assert names == ["Passthrough", "Tap", "Redirect"]
 
 

@@ -41,7 +41,10 @@ PATIENCE_S = 10
 
 def opened(recorder: Recorder, route: Route = ROUTE, label: str | None = None) -> Capture:
     """An exchange whose request has passed."""
-    capture = recorder.opened(route, {"user-agent": "curl/8.1"}, source="proxy", label=label)
+    capture = recorder.opened(
+        route, {"user-agent": "curl/8.1"}, host="api.openai.com", source="proxy", label=label
+    )
+    assert capture is not None
     capture.request_bytes(json.dumps(ASKED).encode())
     capture.request_ended()
     return capture
@@ -363,5 +366,7 @@ def test_health_is_plain_numbers(recorder: Recorder) -> None:
         "failed": 0,
         "lost": 0,
         "passed_through": 0,
+        "paused": 0,
+        "troubles": (),
         "write_error": None,
     }

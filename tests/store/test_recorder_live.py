@@ -22,7 +22,8 @@ def test_what_runs_no_model_is_remembered_and_no_row(home: Home, recorder: Recor
         (start, json.dumps({"chatId": "k-1", "mode": "start"}), '0:"Hi"\nd:{}\n'),
     )
     for route, request, response in exchanges:
-        capture = recorder.opened(route, {}, source="proxy")
+        capture = recorder.opened(route, {}, host="api.openai.com", source="proxy")
+        assert capture is not None
         capture.request_bytes(request.encode())
         capture.request_ended()
         capture.response_head(200, JSON)
