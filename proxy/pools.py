@@ -11,8 +11,8 @@ import aiohttp
 from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
 
-HEADER_LIMIT = 64 * 1024
-HEADERS_AT_MOST = 1000
+from proxy.guards import HEADERS_AT_MOST, HEADERS_LIMIT
+
 CONNECT_S = 30
 
 
@@ -48,8 +48,8 @@ class Pools:
             connector=aiohttp.TCPConnector(ssl=self._tls, limit=0),
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_S),
-            max_line_size=HEADER_LIMIT,
-            max_field_size=HEADER_LIMIT,
+            max_line_size=HEADERS_LIMIT,
+            max_field_size=HEADERS_LIMIT,
             max_headers=HEADERS_AT_MOST,
             # What the client did not send must not be added, least of all Accept-Encoding.
             skip_auto_headers=("Accept", "Accept-Encoding", "User-Agent", "Content-Type"),

@@ -1,0 +1,110 @@
+"""The gateway's side of a client's connection: aiohttp's, with bounds on a request's head.
+
+aiohttp bounds each header, but neither all of them together nor the time that they take,
+and quotes what it could not read, keys included.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiohttp import web, web_protocol
+from aiohttp.http_exceptions import BadHttpMessage, LineTooLong
+from aiohttp.streams import EMPTY_PAYLOAD
+
+from proxy.guards import HEAD_S, HEADERS_LIMIT
+from store.faults import Fault
+
+TOO_MANY = "Too many headers received"
+"""aiohttp has no exception of its own for it."""
+
+type Refuse = Callable[[int, Fault], web.Response]
+"""Makes the answer of an HTTP status and what is wrong."""
+
+
+class Runner(web.AppRunner):
+    """Runs an application whose clients' heads are bounded."""
+
+    __slots__ = ("_refuse",)
+
+    def __init__(self, app: web.Application, refuse: Refuse, **options: Any) -> None:
+        super().__init__(app, **options)
+        self._refuse = refuse
+
+    async def _make_server(self) -> web.Server:
+        made = await super()._make_server()
+        return Server(
+            made.request_handler,
+            request_factory=made.request_factory,
+            handler_cancellation=made.handler_cancellation,
+            refuse=self._refuse,
+            **made._kwargs,
+        )
+
+
+class Server(web.Server):
+    """Makes a `Handler` for each connection."""
+
+    def __init__(self, *args: Any, refuse: Refuse, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.refuse = refuse
+
+    def __call__(self) -> web_protocol.RequestHandler:
+        return Handler(self, self.refuse, loop=self._loop, **self._kwargs)
+
+
+class Handler(web_protocol.RequestHandler):
+    """Ends a connection whose next head is too long, too slow or none."""
+
+    __slots__ = ("_head_bytes", "_late", "_refuse")
+
+    def __init__(self, server: web.Server, refuse: Refuse, **options: Any) -> None:
+        super().__init__(server, **options)
+        self._refuse = refuse
+        self._head_bytes = 0
+        self._late: asyncio.TimerHandle | None = None
+
+    def data_received(self, data: bytes) -> None:
+        waiter = self._waiter
+        super().data_received(data)
+        if waiter is None:
+            return
+        if waiter.done():
+            self._head_bytes = 0
+            self._stop_waiting()
+            return
+        self._head_bytes += len(data)
+        if self._head_bytes > HEADERS_LIMIT:
+            self._break_off(LineTooLong("", str(HEADERS_LIMIT)))
+        elif self._late is None:
+            self._late = self._loop.call_later(HEAD_S, self._break_off, BadHttpMessage("late"), 408)
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def _stop_waiting(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
+
+    def _break_off(self, error: BadHttpMessage, status: int = 400) -> None:
+        """Answer a head that has not come whole as one that could not be read."""
+        wrong = web_protocol._ErrInfo(status, error, error.message)
+        self._messages.append((wrong, EMPTY_PAYLOAD))
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+    def _make_error_handler(
+        self, err_info: web_protocol._ErrInfo
+    ) -> Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]:
+        is_too_long = isinstance(err_info.exc, LineTooLong) or err_info.message == TOO_MANY
+        status = 431 if is_too_long else err_info.status
+        code = {431: "head_too_long", 408: "head_too_slow"}.get(status, "request_odd")
+
+        async def handler(request: web.BaseRequest) -> web.StreamResponse:
+            response = self._refuse(status, Fault(code))
+            response.force_close()
+            return response
+
+        return handler
