@@ -79,6 +79,15 @@ def moment(text: str, now: datetime, zone: ZoneInfo | None) -> datetime:
     return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
 
 
+def soon(moment: datetime, now: datetime, zone: ZoneInfo | None) -> str:
+    """A moment near now: '14:30' of the same day, else with its day."""
+    there = local(moment, zone)
+    clock = f"{there:%H:%M}"
+    if there.date() == local_date(now, zone):
+        return clock
+    return say("pause.until", day=day_name(there.date()), clock=clock)
+
+
 def rfc3339(moment: datetime) -> str:
     """UTC with milliseconds and Z, as the log writes it."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

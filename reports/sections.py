@@ -11,7 +11,7 @@ from reports.period import Costly, Footprint, Line, Period, Total
 from reports.sources import cite
 from reports.words import say
 
-COUNTERS = ("passed_through", "dropped", "failed", "lost")
+COUNTERS = ("paused", "passed_through", "dropped", "failed", "lost")
 
 
 def page_of(period: Period, time_zone: ZoneInfo | None) -> Page:

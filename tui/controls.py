@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from store.paths import Home
 
@@ -14,5 +15,9 @@ class Controls:
     """Start recording."""
     stop: Callable[[], object] | None = None
     """Stop every recorder of the home."""
+    pause: Callable[[timedelta | None], object] | None = None
+    """Record nothing for a time; None: until it is resumed."""
+    resume: Callable[[], object] | None = None
+    """Record again."""
     load_demo: Callable[[], Home] | None = None
     """Make a demonstration, and return the home that holds it."""

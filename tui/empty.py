@@ -42,6 +42,8 @@ class EmptyState(Static):
 
     def _start(self) -> str:
         if self._recording is not None and self._recording.address is not None:
+            if paused := self._recording.paused:
+                return f"{paused} · {say('dashboard.resume_command')}"
             return say("empty.1_live", address=self._recording.address)
         return say("empty.1_key" if self._can_start else "empty.1_command")
 

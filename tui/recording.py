@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from reports import figures
+from reports import dates, figures
 from reports.words import say
+from store.faults import Fault
 from store.paths import Home
 
 TROUBLES = ("lost", "dropped", "failed")
@@ -28,6 +30,8 @@ class Recording:
     """host:port of the proxy of the main one, else of the newest; None: nothing records."""
     healths: tuple[dict[str, object], ...]
     """Of each, as `store.recorder.Health`; empty: it did not answer."""
+    paused: str | None = None
+    """What is said in place of recording while everything is paused."""
 
     @property
     def is_live(self) -> bool:
@@ -49,7 +53,23 @@ def look(home: Home) -> Recording:
     running.sort(key=lambda entry: entry.kind != presence.MAIN)
     with ThreadPoolExecutor(len(running)) as asking:
         healths = tuple(health or {} for health in asking.map(presence.health, running))
-    return Recording(running[0].proxy.removeprefix("http://"), healths)
+    return Recording(running[0].proxy.removeprefix("http://"), healths, _paused(home))
+
+
+def _paused(home: Home) -> str | None:
+    from store import pauses, settings
+
+    now = datetime.now(UTC)
+    try:
+        found = next((pause for pause in pauses.in_force(home, now) if pause.host is None), None)
+        zone = settings.load(home).time_zone
+    except (OSError, Fault):
+        return None
+    if found is None:
+        return None
+    if found.until is None:
+        return say("dashboard.paused")
+    return say("dashboard.paused_until", until=dates.soon(found.until, now, zone))
 
 
 def missed(counters: dict[str, int]) -> list[str]:

@@ -64,6 +64,8 @@ class TopLine(Static):
             cure = say("dashboard.start_key" if self._can_start else "dashboard.start_command")
             short = say("dashboard.not_recording_short")
             return [f"{why} · {cure}", f"{short} · {cure}", short]
+        if paused := self._recording.paused:
+            return [f"{paused} · {say('dashboard.resume_command')}", paused]
         text = say("dashboard.recording", address=self._recording.address)
         if not self._client_count:
             return [text]

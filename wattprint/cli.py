@@ -13,6 +13,8 @@ COMMANDS = {
     "proxy": "record in the foreground",
     "run": "run one command through the recorder",
     "status": "what runs",
+    "pause": "record nothing for a time, or never one host",
+    "resume": "record again",
     "off": "stop every recorder",
     "requests": "the log, newest first",
     "day": "one day as text",

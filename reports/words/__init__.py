@@ -23,6 +23,7 @@ from . import (
     importing,
     listing,
     models,
+    passing,
     period,
     recording,
 )
@@ -40,6 +41,7 @@ TABLE: dict[str, Template] = {
     **dashboard.WORDS,
     **recording.WORDS,
     **importing.WORDS,
+    **passing.WORDS,
 }
 SOURCE = "en"
 LANGUAGES = (SOURCE, "fr")

@@ -7,6 +7,9 @@ WORDS: dict[str, str | tuple[str, str]] = {
     # What records, and what it could not.
     "dashboard.recording": "recording on {address}",
     "dashboard.clients": ("{n} client", "{n} clients"),
+    "dashboard.paused": "paused",
+    "dashboard.paused_until": "paused until {until}",
+    "dashboard.resume_command": "wattprint resume",
     "dashboard.not_recording": "not recording: no recorder runs",
     "dashboard.not_recording_short": "not recording",
     "dashboard.start_key": "r starts it",

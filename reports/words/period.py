@@ -141,6 +141,10 @@ WORDS: dict[str, str | tuple[str, str]] = {
         "{n} exchange could not be written to the log.",
         "{n} exchanges could not be written to the log.",
     ),
+    "missed.paused": (
+        "{n} connection or exchange was left alone, as you had paused.",
+        "{n} connections and exchanges were left alone, as you had paused.",
+    ),
     "missed.passed_through": (
         "{n} connection was passed through unseen: its app refuses the certificate.",
         "{n} connections were passed through unseen: their apps refuse the certificate.",

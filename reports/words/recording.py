@@ -27,7 +27,8 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "status.since": "since {started_at}, wattprint {version}, process {pid}",
     "status.health": (
         "{written} saved, {in_flight} under way, {pending_rows} waiting to be saved; "
-        "not copied {dropped}, not readable {failed}, lost {lost}, passed through {passed_through}"
+        "not copied {dropped}, not readable {failed}, lost {lost}, "
+        "passed through {passed_through}, paused {paused}"
     ),
     "status.under_way": "under way: {model}, {client}, about {tokens} tokens out in {elapsed_s} s",
     "status.write_error": "The log cannot be written now: {reason}.",

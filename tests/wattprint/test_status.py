@@ -93,6 +93,8 @@ def test_scripts_get_one_object(terminal: Terminal, is_running: bool) -> None:
     assert result.exit_code == int(not is_running)
     assert json.loads(result.stdout) == {
         "recorders": wanted,
+        "pauses": [],
+        "refusals": [],
         "log": str(home().log),
         "requests": 1,
     }

@@ -1,11 +1,12 @@
 """`wattprint` alone: start recording if nothing does, and open the dashboard."""
 
 import sys
+from datetime import UTC, datetime
 
 import click
 
 from reports import words
-from store import presence
+from store import pauses, presence
 from store.paths import Home
 from store.presence import Presence
 from store.upgrading import upgrade
@@ -55,6 +56,8 @@ def _dashboard(session: Session) -> None:
         controls = Controls(
             start=lambda: ensure_recording(home),
             stop=lambda: stop_all(home),
+            pause=lambda lasts: pauses.pause(home, datetime.now(UTC), lasts=lasts),
+            resume=lambda: pauses.resume(home, datetime.now(UTC)),
             load_demo=lambda: _demonstration(home),
         )
     Dashboard(home, factors=session.factors, controls=controls).run()

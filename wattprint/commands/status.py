@@ -2,14 +2,22 @@
 
 import json
 from dataclasses import asdict
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import click
 
-from reports import words
-from store import presence, queries
+from reports import dates, passing, words
+from store import pauses, presence, queries, refusals, settings
+from store.faults import Fault
+from store.pauses import Pause
 from store.presence import Presence
+from store.refusals import Refusal
 from store.upgrading import upgrade
 from wattprint.cli import Session
+
+TROUBLES = 5
+"""The latest that are said here; `--json` has all."""
 
 
 @click.command("status")
@@ -21,6 +29,9 @@ def command(session: Session, as_json: bool) -> None:
         (entry, presence.health(entry), presence.under_way(entry) or [])
         for entry in presence.live(session.home)
     ]
+    now = datetime.now(UTC)
+    paused = pauses.in_force(session.home, now)
+    refused = refusals.in_force(session.home, now)
     upgrade(session.home)
     with queries.opened(session.home) as log:
         count = log.count()
@@ -29,18 +40,50 @@ def command(session: Session, as_json: bool) -> None:
             {**asdict(entry), "health": health, "under_way": live}
             for entry, health, live in entries
         ]
-        document = {"recorders": recorders, "log": str(session.home.log), "requests": count}
+        document = {
+            "recorders": recorders,
+            "pauses": [_plain(pause) for pause in paused],
+            "refusals": [_plain(refusal) for refusal in refused],
+            "log": str(session.home.log),
+            "requests": count,
+        }
         click.echo(json.dumps(document, indent=2))
     else:
+        zone = _zone(session)
         for entry, health, live in entries:
             _say(entry, health)
+            for trouble in _troubles(health):
+                click.echo("  " + passing.trouble(trouble, now, zone))
             for request in live:
                 click.echo("  " + _under_way(request))
         if not entries:
             click.echo(words.say("recording.off"))
+        for pause in paused:
+            click.echo(passing.paused(pause, now, zone))
+        for refusal in refused:
+            click.echo(passing.refused(refusal, now, zone))
         click.echo(words.say("status.log", path=session.home.log, count=count))
     if not entries:
         raise SystemExit(1)
+
+
+def _plain(entry: Pause | Refusal) -> dict[str, object]:
+    until = entry.until and dates.rfc3339(entry.until)
+    return {**asdict(entry), "since": dates.rfc3339(entry.since), "until": until}
+
+
+def _zone(session: Session) -> ZoneInfo | None:
+    """The person's time zone; the system's if their settings cannot be read."""
+    try:
+        return settings.load(session.home).time_zone
+    except Fault:
+        return None
+
+
+def _troubles(health: dict[str, object] | None) -> list[dict[str, object]]:
+    """The latest of what a recorder met, as `store.troubles.Trouble`."""
+    found = (health or {}).get("troubles")
+    return found[:TROUBLES] if isinstance(found, list) else []
 
 
 def _under_way(request: dict[str, object]) -> str:
@@ -65,6 +108,6 @@ def _say(entry: Presence, health: dict[str, object] | None) -> None:
     if health is None:
         click.echo("  " + words.say("status.silent"))
         return
-    click.echo("  " + words.say("status.health", **health))
+    click.echo("  " + words.say("status.health", **{"paused": 0, **health}))
     if health.get("write_error"):
         click.echo("  " + words.say("status.write_error", reason=health["write_error"]))

@@ -1,0 +1,23 @@
+"""`wattprint resume`: end a pause."""
+
+from datetime import UTC, datetime
+
+import click
+
+from reports import words
+from store import pauses
+from wattprint.cli import Session
+from wattprint.commands.pause import host_named
+
+
+@click.command("resume")
+@click.option("--host", help="End the pause of this host alone.")
+@click.pass_obj
+def command(session: Session, host: str | None) -> None:
+    """Record again; hosts that were paused by name stay so until they are named here."""
+    home, now, named = session.home, datetime.now(UTC), host_named(host)
+    name = ("resumed" if pauses.resume(home, now, named) else "none") + ("_host" if named else "")
+    click.echo(words.say(f"pause.{name}", host=named))
+    left = [pause.host for pause in pauses.in_force(home, now) if pause.host]
+    if left and not named:
+        click.echo(words.say("pause.still", hosts=", ".join(left)))
