@@ -4,7 +4,6 @@ import contextlib
 import os
 import shutil
 import sqlite3
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +14,6 @@ KEPT = 2
 """Copies that stay beside the log."""
 KEPT_DAYS = 30
 """A copy is no archive: by then an upgrade that went wrong has shown."""
-_DAY_S = 86_400.0
 _SPARE_BYTES = 16 * 2**20
 _DAMAGED = frozenset({sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT})
 
@@ -61,11 +59,10 @@ def newest(home: Home) -> Path | None:
     return next(iter(found(home)), None)
 
 
-def remove(home: Home, *, older_than_days: float = 0) -> None:
-    """Delete copies of this age: they hold what has left the log since."""
-    before = time.time() - older_than_days * _DAY_S
+def remove(home: Home, before: datetime) -> None:
+    """Delete the copies from before this moment: they hold what has left the log since."""
     for copy in found(home):
-        if copy.stat().st_mtime <= before:
+        if copy.stat().st_mtime < before.timestamp():
             _remove(copy)
 
 

@@ -17,8 +17,6 @@ MADE = (
     "hash.key",
     "pauses.json",
     "refusals.json",
-    "pauses.json",
-    "refusals.json",
     "*.lock",
     "run/*.json",
     "run/*.lock",
@@ -76,16 +74,6 @@ class Home:
     def hash_key(self) -> Path:
         """The secret under which conversation and answer ids are hashed."""
         return self.root / "hash.key"
-
-    @property
-    def pauses(self) -> Path:
-        """What the person wants left alone, and until when."""
-        return self.root / "pauses.json"
-
-    @property
-    def refusals(self) -> Path:
-        """Which clients did not accept the certificate."""
-        return self.root / "refusals.json"
 
     @property
     def pauses(self) -> Path:

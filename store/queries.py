@@ -192,6 +192,18 @@ class Log:
         rows = self._rows("select count(*) as n from requests")
         return int(str(rows[0]["n"])) if rows else 0
 
+    def span(self, condition: str, values: Sequence[object]) -> tuple[int, str | None, str | None]:
+        """Number, first and last start (RFC 3339 UTC) of the requests that meet a condition.
+
+        The condition is SQL of ours, in which a person's words are question marks.
+        """
+        query = f"""
+            select count(*) as n, min(started_at) as first, max(started_at) as last
+            from requests where {condition}
+        """  # noqa: S608
+        rows = self._rows(query, values)
+        return (rows[0]["n"], rows[0]["first"], rows[0]["last"]) if rows else (0, None, None)
+
     def cells(self, first: date, last: date, *, by: Sequence[str] = _KEYS) -> list[Cell]:
         """Sums of all hours from `first` to `last` (local dates, both included).
 

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from estimator import factors
-from store import backups, presence
+from store import backups, presence, wastebasket
 from store.faults import Fault
 from store.paths import Home, create_private
 from store.queries import VERSION  # goes up with each migration
@@ -237,6 +237,7 @@ def _upgrade(home: Home, connection: sqlite3.Connection, version: int) -> None:
     query = "select 1 from sqlite_master where name = 'requests'"
     if connection.execute(query).fetchone() is not None:
         _refuse_under_older_recorders(home)
+        wastebasket.empty(home)  # its rows lack what the upgrade adds
         backups.make(home, connection, version)
     from store import migrations  # 190 ms that only a new or an old log needs
 

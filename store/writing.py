@@ -71,22 +71,21 @@ def add(
 def remove(connection: sqlite3.Connection, ids: Sequence[int], *, zone: ZoneInfo | None) -> int:
     """Take rows out of the log and out of their roll-ups; how many there were.
 
+    What was kept for the next turn of their conversations goes too.
+
     Raises:
         sqlite3.Error: nothing of the failing transaction was removed.
     """
     removed = 0
     for batch in batched(ids, BATCH, strict=False):
         with schema.transaction(connection):
-            marks = ", ".join("?" * len(batch))
-            # Only question marks are put in; the ids stay bound.
-            cursor = connection.execute(
-                f"select * from requests where id in ({marks})",  # noqa: S608
-                batch,
+            rows = _rows(connection, batch)
+            cells = [_negative(cell_of(row, zone)) for row in rows]
+            connection.executemany(_add_up(), cells)
+            connection.executemany(
+                "delete from hours where request_count = 0 and day = ?",
+                [(day,) for day in {cell[0] for cell in cells}],
             )
-            names = [column[0] for column in cursor.description]
-            rows = [dict(zip(names, row, strict=True)) for row in cursor]
-            connection.executemany(_add_up(), [_negative(cell_of(row, zone)) for row in rows])
-            connection.execute("delete from hours where request_count = 0")
             connection.executemany(
                 "delete from requests where id = ?", [[row["id"]] for row in rows]
             )
@@ -96,6 +95,32 @@ def remove(connection: sqlite3.Connection, ids: Sequence[int], *, zone: ZoneInfo
             )
             removed += len(rows)
     return removed
+
+
+def restore(
+    connection: sqlite3.Connection, rows: Sequence[Mapping[str, Column]], *, zone: ZoneInfo | None
+) -> None:
+    """Put rows that were removed back under their ids, in the transaction that is open.
+
+    Those that are there already stay as they are.
+    """
+    there = {row["id"] for row in _rows(connection, [row["id"] for row in rows])}
+    missing = [row for row in rows if row["id"] not in there]
+    # Names come from the schema above.
+    statement = (
+        f"insert into requests (id, {', '.join(COLUMNS)}) "  # noqa: S608
+        f"values (?, {', '.join('?' * len(COLUMNS))})"
+    )
+    connection.executemany(statement, [(row["id"], *_values(row)) for row in missing])
+    connection.executemany(_add_up(), [cell_of(row, zone) for row in missing])
+
+
+def _rows(connection: sqlite3.Connection, ids: Sequence[Column]) -> list[dict[str, Column]]:
+    marks = ", ".join("?" * len(ids))
+    # Only question marks are put in; the ids stay bound.
+    cursor = connection.execute(f"select * from requests where id in ({marks})", ids)  # noqa: S608
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
 
 
 _CARRY = """
@@ -159,9 +184,14 @@ def rebuild_hours(connection: sqlite3.Connection, zone: ZoneInfo | None) -> None
 
 def refill_hours(connection: sqlite3.Connection) -> None:
     """Fill empty roll-ups from the rows, keyed as they were, in the transaction that is open."""
+    _fill_hours(connection, kept_zone(connection))
+
+
+def kept_zone(connection: sqlite3.Connection) -> ZoneInfo | None:
+    """The time zone that the roll-ups are keyed in; None: the system's."""
     row = connection.execute("select value from meta where name = 'timezone'").fetchone()
     named = row[0] if row else _zone_name(None)
-    _fill_hours(connection, None if named == _zone_name(None) else ZoneInfo(named))
+    return None if named == _zone_name(None) else ZoneInfo(named)
 
 
 def _fill_hours(connection: sqlite3.Connection, zone: ZoneInfo | None) -> None:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections import namedtuple
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import random
 from threading import Event
@@ -90,9 +90,9 @@ def test_the_last_two_copies_stay(home: Home) -> None:
         "log-v1-" + _today(),
         "log-v0-2026-03",
     ]
-    backups.remove(home, older_than_days=30)
+    backups.remove(home, datetime(2020, 1, 1, tzinfo=UTC))
     assert len(backups.found(home)) == 1
-    backups.remove(home)
+    backups.remove(home, datetime.now(UTC) + timedelta(seconds=1))
     assert backups.newest(home) is None
 
 
