@@ -10,7 +10,6 @@ from mitmproxy.addons import (
     disable_h2c,
     next_layer,
     proxyserver,
-    tlsconfig,
     upstream_auth,
 )
 from mitmproxy.master import Master
@@ -18,7 +17,7 @@ from mitmproxy.options import Options
 
 from addons.footprint import watching
 from addons.redirect import Target
-from proxy import leniency
+from proxy import authority, leaves, leniency
 from proxy.ports import HOST
 from proxy.upstream import Upstream
 from store.faults import Fault
@@ -50,6 +49,7 @@ class Engine:
         services: Services,
         *,
         port: int,
+        ca: Path,
         targets: Mapping[str, Target],
         roots: Path,
         upstream: Upstream | None = None,
@@ -66,7 +66,7 @@ class Engine:
             core.Core(),
             disable_h2c.DisableH2C(),
             self._server,
-            tlsconfig.TlsConfig(),
+            leaves.Leaves(authority.read(ca.read_bytes()), services, missed=recorder.missed),
             upstream_auth.UpstreamAuth(),
             *watching(
                 recorder,

@@ -143,7 +143,7 @@ def environment(
     given = [
         own[name] for name in (*certificates.CA_VARIABLES, "NODE_EXTRA_CA_CERTS") if name in own
     ]
-    bundle = str(certificates.prepare_client_bundle(home, given))
+    bundle = str(certificates.prepare_client_bundle(home, Path(recorder.ca), given))
     changed = dict(own)
     for name in PROXY_VARIABLES:
         changed[name] = changed[name.lower()] = recorder.proxy

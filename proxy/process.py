@@ -84,7 +84,10 @@ def _prepare(options: Options, callbacks: Callbacks, stack: ExitStack) -> Path:
     home.prepare()
     with presence.start_lock(home):
         schema.prepare(home)
-        certificates.prepare_authority(home)
+        # Hosts of one command, or of a map, are not for the certificate that stays.
+        is_main = options.kind == presence.MAIN
+        standing = settings.load(home) if is_main else Settings()
+        certificates.prepare_authority(home, settings.known_services(home, standing))
         return certificates.prepare_roots(home.ca, options.trust_upstream_ca)
 
 
@@ -100,6 +103,7 @@ async def _record_with(
     services = settings.known_services(home, chosen)
     mapped = tuple(host for host in targets if not services.is_ours(host))
     services = settings.known_services(home, replace(chosen, hosts=(*chosen.hosts, *mapped)))
+    ca = certificates.certificate_for(home, services, roots.parent)
     recorder = Recorder(home, chosen, on_trouble=callbacks.on_trouble)
     end = asyncio.Event()
     with _signals(end), ExitStack() as starting:
@@ -116,14 +120,14 @@ async def _record_with(
             say=callbacks.say,
             **common._asdict(),
         )
-        engine = Engine(home, recorder, services, port=port, **common._asdict())
+        engine = Engine(home, recorder, services, port=port, ca=ca, **common._asdict())
         proxy_url, gateway_url = await engine.start(), await gateway.start()
         _remember(options, chosen, port, gateway_port)
         starting.close()
         entry = presence.of_this_process(
             proxy=proxy_url,
             gateway=gateway_url,
-            ca=str(home.ca_certificate),
+            ca=str(ca),
             kind=options.kind,
             maps=options.maps,
             trust_upstream_ca=_absolute(options.trust_upstream_ca),

@@ -6,16 +6,21 @@ import ssl
 import stat
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import certifi
 import pytest
 import trustme
+from mitmproxy.certs import CertStore
 
-from proxy import certificates
+from proxy import authority, certificates
+from store import presence
 from store.faults import Fault
 from store.paths import Home
+from wire.services import Services
 
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
 ONE = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 
 
@@ -49,22 +54,119 @@ def system(company: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
 
 
 def test_the_authority_is_ours_and_closed_to_others(home: Home) -> None:
-    """The key can sign for any name: 0600 in 0700. It says whose it is."""
+    """The key can sign: 0600 in 0700, and nowhere else. The certificate says whose it is."""
     assert mode(home.ca) == 0o700
     files = list(home.ca.iterdir())
     assert {mode(file) for file in files} == {0o600}
-    assert home.ca_certificate in files
-    assert b"PRIVATE KEY" not in home.ca_certificate.read_bytes()
-    shown = ssl._ssl._test_decode_cert(str(home.ca_certificate))  # type: ignore[attr-defined]
-    names = dict(pair for part in shown["subject"] for pair in part)
-    assert names["organizationName"] == "wattprint"
+    keys = [file.name for file in files if b"PRIVATE KEY" in file.read_bytes()]
+    assert keys == ["mitmproxy-ca.pem"]
+    assert authority.read(home.ca_certificate.read_bytes()).is_of_wattprint
 
 
 def test_the_authority_is_made_once(home: Home) -> None:
     """Clients that trust it would have to be told anew otherwise."""
     before = home.ca_certificate.read_bytes()
-    certificates.prepare_authority(home)
+    certificates.prepare_authority(home, Services())
     assert home.ca_certificate.read_bytes() == before
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Home:
+    """A home of this test's own, with an authority."""
+    made = Home(tmp_path / "own")
+    made.prepare()
+    certificates.prepare_authority(made, Services(), NOW)
+    return made
+
+
+def shown(home: Home) -> authority.Authority:
+    return authority.read(home.ca_certificate.read_bytes())
+
+
+def test_a_host_that_it_lacks_is_added_under_the_same_key(own: Home) -> None:
+    """And what holds for more than is needed now stays: nobody is told anew without need."""
+    before = shown(own)
+    certificates.prepare_authority(own, Services(["llm.example.org"]), NOW)
+    after = shown(own)
+    assert (after.key_hash, after.name) == (before.key_hash, before.name)
+    assert after.covers("llm.example.org")
+    assert not before.covers("llm.example.org")
+
+    certificates.prepare_authority(own, Services(), NOW)
+    assert shown(own) == after
+
+
+@pytest.mark.parametrize("days", [-30, 250, 400])
+def test_near_its_end_and_before_its_beginning_it_is_made_anew(own: Home, days: int) -> None:
+    """With the same key, and so long before that a recorder can stay on for months."""
+    before, now = shown(own), NOW + timedelta(days=days)
+    certificates.prepare_authority(own, Services(), now)
+    after = shown(own)
+    assert after.key_hash == before.key_hash
+    assert after.starts_at < now
+    assert after.ends_at == now + timedelta(days=365)
+
+
+def old(home: Home) -> bytes:
+    """Put into a home what older versions made: mitmproxy's authority; its certificate."""
+    for file in home.ca.iterdir():
+        file.unlink()
+    CertStore.create_store(home.ca, "mitmproxy", 2048, organization="wattprint")
+    return home.ca_certificate.read_bytes()
+
+
+def test_one_that_can_vouch_for_any_name_goes_with_its_key(own: Home) -> None:
+    """Who still trusts it trusts nobody: the key is in none of the files that are left."""
+    before = authority.read(old(own))
+    assert before.domains is None
+    certificates.prepare_authority(own, Services(), NOW)
+    assert shown(own).key_hash != before.key_hash
+    assert shown(own).domains
+    names = {"mitmproxy-ca.pem", "mitmproxy-ca-cert.pem", "mitmproxy-dhparam.pem"}
+    assert {file.name for file in own.ca.iterdir()} == names
+
+
+def test_an_old_one_stays_while_a_recorder_uses_it(own: Home) -> None:
+    """Its clients could not go on otherwise."""
+    before = old(own)
+    entry = presence.of_this_process(proxy="p", gateway="g", ca="c", kind="main")
+    with presence.announced(own, entry):
+        certificates.prepare_authority(own, Services(), NOW)
+        assert certificates.certificate_for(own, Services(), own.ca, NOW) == own.ca_certificate
+    assert own.ca_certificate.read_bytes() == before
+
+
+def test_a_crash_between_two_files_is_mended(own: Home) -> None:
+    """The certificate that clients are given is that of the key."""
+    right = own.ca_certificate.read_bytes()
+    own.ca_certificate.write_bytes(b"half")
+    certificates.prepare_authority(own, Services(), NOW)
+    assert own.ca_certificate.read_bytes() == right
+
+    (own.ca / "mitmproxy-ca.pem").write_bytes(b"")
+    certificates.prepare_authority(own, Services(), NOW)
+    pair = (own.ca / "mitmproxy-ca.pem").read_bytes()
+    assert shown(own).key_hash == authority.read(pair).key_hash
+
+
+def test_a_recorder_with_hosts_of_its_own_has_a_certificate_for_them(own: Home) -> None:
+    """Of the same key, in a file of its own: what stays trusted does not grow with each command."""
+    before = own.ca_certificate.read_bytes()
+    services = Services(["127.0.0.1:8443", "llm.example.org"])
+    path = certificates.certificate_for(own, services, own.ca, NOW)
+    found = authority.read(path.read_bytes())
+    assert found.key_hash == shown(own).key_hash
+    assert all(map(found.covers, ["127.0.0.1", "llm.example.org", "api.openai.com"]))
+    assert own.ca_certificate.read_bytes() == before
+    assert certificates.certificate_for(own, Services(), own.ca, NOW) == own.ca_certificate
+
+    written = path.stat().st_mtime_ns
+    assert certificates.certificate_for(own, services, own.ca, NOW) == path
+    assert path.stat().st_mtime_ns == written
+    bundle = certificates.prepare_client_bundle(own, path, [])
+    assert held(bundle) >= held(path)
+    own.remove()
+    assert not own.root.exists()
 
 
 def test_upstreams_are_checked_against_all_roots(
@@ -84,7 +186,9 @@ def test_our_own_authority_is_no_upstreams(system: Path, home: Home, tmp_path: P
 
 def test_clients_get_every_root_they_had_and_ours(system: Path, company: Path, home: Home) -> None:
     """A bundle that held ours alone would cut a client off from everything else."""
-    path = certificates.prepare_client_bundle(home, [str(company), "/missing.pem"])
+    path = certificates.prepare_client_bundle(
+        home, home.ca_certificate, [str(company), "/missing.pem"]
+    )
     assert held(path) >= (
         held(Path(certifi.where())) | held(system) | held(company) | held(home.ca_certificate)
     )
@@ -135,12 +239,13 @@ from mitmproxy.certs import CertStore
 from proxy import certificates
 from store import presence
 from store.paths import Home
+from wire.services import Services
 home = Home(Path(sys.argv[1]))
 home.prepare()
 print(flush=True)
 sys.stdin.read()
 with presence.start_lock(home):
-    certificates.prepare_authority(home)
+    certificates.prepare_authority(home, Services())
     print(home.ca_certificate.read_text())
 """
 

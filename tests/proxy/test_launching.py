@@ -1,6 +1,7 @@
 """The environment that sends one command through the recorder, and changes nothing else."""
 
 import ssl
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,8 @@ RECORDER = Presence(
 
 
 def changed(home: Home, own: dict[str, str], recorded: tuple[str, ...] = ()) -> dict[str, str]:
-    return launching.environment(home, RECORDER, own, recorded)
+    recorder = replace(RECORDER, ca=str(home.ca_certificate))
+    return launching.environment(home, recorder, own, recorded)
 
 
 def test_traffic_goes_to_the_recorder(home: Home) -> None:
