@@ -2,9 +2,12 @@
 
 import io
 import logging
+import stat
 import subprocess
 import sys
+from pathlib import Path
 
+from proxy import quiet
 from proxy.quiet import Quiet
 
 SECRET = "Authorization: Bearer sk-secret"
@@ -52,7 +55,7 @@ def test_a_closed_terminal_ends_nothing() -> None:
 
 
 NOISY = f"""
-import asyncio, logging, threading
+import asyncio, logging, threading, warnings
 from proxy import quiet
 logging.basicConfig(level=logging.DEBUG)
 quiet.install()
@@ -67,18 +70,51 @@ thread.join()
 async def main():
     asyncio.get_running_loop().call_exception_handler({{"message": {SECRET!r}}})
 asyncio.run(main())
+warnings.warn({SECRET!r})
+class Dropped:
+    def __del__(self):
+        fail()
+Dropped()
+fail()
 """
 
 
 def test_a_quiet_process_says_nothing_of_anyones_words() -> None:
-    """Loggers that were set up before, badly formatted messages, threads and loops."""
+    """Loggers that were set up before, badly formatted messages, threads and loops, warnings,
+    what goes wrong while something is cleared away, and the process's own end.
+    """
     done = subprocess.run(
-        [sys.executable, "-c", NOISY], capture_output=True, text=True, check=True, timeout=30
+        [sys.executable, "-c", NOISY], capture_output=True, text=True, check=False, timeout=30
     )
-    assert done.stdout == ""
+    assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines() == [
         "mitmproxy ERROR -",
         "a ERROR -",
         "thread ERROR ValueError",
         "asyncio ERROR -",
+        "unraisable ERROR ValueError",
+        "process ERROR ValueError",
     ]
+
+
+def test_a_recorders_file_is_begun_anew_when_it_is_large(tmp_path: Path) -> None:
+    """Its writer goes on at its beginning; the end of the one before stays, closed to others."""
+    log = tmp_path / "recorder.log"
+    with log.open("ab") as writer:
+        writer.write(b"a" * quiet.LOG_BYTES)
+        writer.flush()
+        quiet.rotate(log)
+        assert log.stat().st_size == quiet.LOG_BYTES
+        writer.write(b"b" * 10)
+        writer.flush()
+        quiet.rotate(log)
+        writer.write(b"next\n")
+    assert log.read_bytes() == b"next\n"
+    before = tmp_path / "recorder.log.1"
+    assert before.stat().st_size == quiet.LOG_BYTES
+    assert before.read_bytes().endswith(b"ab" + b"b" * 9)
+    assert stat.S_IMODE(before.stat().st_mode) == 0o600
+
+    quiet.rotate(log)
+    quiet.rotate(tmp_path / "none.log")
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["recorder.log", "recorder.log.1"]
