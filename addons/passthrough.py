@@ -225,4 +225,4 @@ def _is_decrypted(context: Context) -> bool:
 
 
 def _canonical(name: str) -> str:
-    return name.lower().removesuffix(".")
+    return name.lower().rstrip(".")

@@ -54,7 +54,11 @@ def _target(entry: str) -> tuple[str, Target]:
     if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise Fault("map_plain", host=parts.hostname)
     target = Target(parts.scheme, parts.hostname, port, parts.path.rstrip("/"))
-    return name.strip().lower().rstrip("."), target
+    return _key(name.strip()), target
+
+
+def _key(name: str) -> str:
+    return name.lower().rstrip(".")
 
 
 def is_loopback(host: str) -> bool:
@@ -79,7 +83,7 @@ class Redirect:
             return
         server = data.context.server
         name = data.client_hello.sni or (server.address[0] if server.address else "")
-        if name.lower() in self._targets:
+        if _key(name) in self._targets:
             # Over HTTP/2 mitmproxy would hold 5 connections to an HTTP/1 upstream and wait.
             data.context.client.alpn_offers = [b"http/1.1"]
             data.context.client.alpn = b"http/1.1"
@@ -88,7 +92,7 @@ class Redirect:
             data.establish_server_tls_first = True
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
-        target = self._targets.get(asked_for(flow, self._services).lower())
+        target = self._targets.get(_key(asked_for(flow, self._services)))
         if target is None:
             return
         flow.request.scheme = target.scheme

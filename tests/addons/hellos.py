@@ -1,4 +1,4 @@
-"""ClientHellos, real ones from ssl and ones made by hand."""
+"""ClientHellos, real ones from ssl and ones made by hand, and what is inside a CONNECT."""
 
 import contextlib
 import ssl
@@ -6,6 +6,10 @@ import ssl
 from mitmproxy.connection import Server
 from mitmproxy.options import Options
 from mitmproxy.proxy.context import Context
+from mitmproxy.proxy.events import DataReceived
+from mitmproxy.proxy.layer import NextLayer
+from mitmproxy.proxy.layers import ClientTLSLayer
+from mitmproxy.proxy.layers.http import HttpStream
 from mitmproxy.proxy.layers.tls import parse_client_hello
 from mitmproxy.test import tflow
 from mitmproxy.tls import ClientHello, ClientHelloData, TlsData
@@ -43,3 +47,24 @@ def ended(began: ClientHelloData, error: str | None = None) -> TlsData:
     """The end of the handshake that began so."""
     began.context.client.error = error
     return TlsData(began.context.client, began.context)
+
+
+def within_connect(address: tuple[str, int], first: bytes = b"") -> NextLayer:
+    """The moment in which mitmproxy asks what is inside a CONNECT."""
+    context = Context(tflow.tclient_conn(), Options())
+    context.server = Server(address=address)
+    HttpStream(context, 1)
+    asked = NextLayer(context)
+    if first:
+        asked.events.append(DataReceived(context.client, first))
+    return asked
+
+
+def decrypted(context: Context, first: bytes) -> NextLayer:
+    """The moment in which mitmproxy asks what is inside the TLS that ends here."""
+    if not context.layers:
+        HttpStream(context, 1)
+    ClientTLSLayer(context)
+    asked = NextLayer(context)
+    asked.events.append(DataReceived(context.client, first))
+    return asked

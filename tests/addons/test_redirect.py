@@ -105,9 +105,10 @@ def redirected(services: Services, host: str, sni: str | None = None) -> HTTPFlo
     return flow
 
 
-def test_a_mapped_request_goes_to_its_target(services: Services) -> None:
+@pytest.mark.parametrize("host", ["api.openai.com", "API.OpenAI.com."])
+def test_a_mapped_request_goes_to_its_target(services: Services, host: str) -> None:
     """Scheme, address, port, Host and the path's prefix; the rest of the path as it was."""
-    request = redirected(services, "api.openai.com").request
+    request = redirected(services, host).request
     assert (request.scheme, request.host, request.port) == ("http", "127.0.0.1", 8080)
     assert request.host_header == "127.0.0.1:8080"
     assert request.path == "/deep/v1/models?x=%2F"
