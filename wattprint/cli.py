@@ -12,6 +12,8 @@ from store.paths import Home, home
 COMMANDS = {
     "proxy": "record in the foreground",
     "run": "run one command through the recorder",
+    "browser": "open a browser whose AI traffic is recorded",
+    "pac": "the proxy settings for a browser of your own",
     "status": "what runs",
     "pause": "record nothing for a time, or never one host",
     "resume": "record again",

@@ -15,6 +15,7 @@ from pathlib import Path
 from store.faults import Fault
 
 from . import (
+    browsing,
     dashboard,
     estimate,
     explanation,
@@ -42,6 +43,7 @@ TABLE: dict[str, Template] = {
     **recording.WORDS,
     **importing.WORDS,
     **passing.WORDS,
+    **browsing.WORDS,
 }
 SOURCE = "en"
 LANGUAGES = (SOURCE, "fr")

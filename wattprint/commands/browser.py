@@ -1,0 +1,135 @@
+"""`wattprint browser`: a profile of its own, whose AI traffic goes through the recorder."""
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from reports import words
+from store import presence, profiles, settings
+from store.faults import Fault
+from store.paths import Home
+from store.presence import Presence
+from store.profiles import Profile
+from wattprint.cli import Session
+
+if TYPE_CHECKING:
+    from proxy.browsers import Installed
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the words of the command line mean."""
+
+    name: str | None
+    page: str | None
+    arguments: tuple[str, ...]
+    """The browser's own."""
+
+
+@click.command("browser")
+@click.option("--keep", is_flag=True, help="Keep the profile, and use the one kept before.")
+@click.argument("given", nargs=-1, metavar="[NAME] [URL] [-- ARGUMENT]...")
+@click.pass_obj
+def command(session: Session, keep: bool, given: tuple[str, ...]) -> None:
+    """Open a browser whose requests to AI services are recorded.
+
+    NAME is chromium, chrome, edge, brave or firefox; without it, the first that is installed.
+    What follows -- is for the browser itself.
+
+    It has a profile of its own: your bookmarks, extensions and logins are not in it, and it is
+    deleted when you close the browser; with --keep it stays for the next time, and you stay
+    logged in. Only that browser trusts the recorder, for as long as it is open. Only
+    AI services go through it, everything else goes direct.
+    """
+    from proxy import browsers, chromium, firefox, pac
+
+    asked = _asked(given)
+    if browsers.needs_display(asked.arguments, os.environ):
+        raise Fault("browser_no_display")
+    home = session.home
+    home.prepare()
+    installed = browsers.find(home, asked.name, os.environ)
+    kept = installed.browser.name if keep else None
+    with (
+        profiles.opened(home, kept=kept, outside=installed.outside) as profile,
+        _recorder(home) as recorder,
+    ):
+        script = presence.pac_file(recorder)
+        if script is None:
+            raise Fault("recorder_silent")
+        way = browsers.Way(
+            folder=profile.folder, pac_url=pac.data_url(script), ca=Path(recorder.ca)
+        )
+        _say(installed, profile, recorder, keep)
+        family = firefox if installed.browser.is_firefox else chromium
+        with family.prepared(way) as arguments:
+            page = (asked.page,) if asked.page else ()
+            code = _run((*installed.command, *arguments, *asked.arguments, *page), profile)
+    sys.exit(code)
+
+
+def _asked(given: tuple[str, ...]) -> Asked:
+    from proxy.browsers import NAMES
+
+    at = next((at for at, word in enumerate(given) if word.startswith("-")), len(given))
+    before = list(given[:at])
+    name = before.pop(0) if before and before[0] in NAMES else None
+    page = before.pop(0) if before else None
+    wrong = before[0] if before else page
+    if wrong is not None and (before or not re.search("[.:]", wrong)):
+        names = ", ".join(NAMES)
+        raise click.UsageError(words.say("browser.words", word=wrong, names=names))
+    if page is not None and "://" not in page and not page.startswith(("about:", "data:")):
+        page = f"https://{page}"
+    return Asked(name, page, given[at:])
+
+
+@contextlib.contextmanager
+def _recorder(home: Home) -> Iterator[Presence]:
+    """The recorder that runs, or one that ends with the browser."""
+    from proxy import launching, upstream
+
+    running = presence.newest_main(home)
+    # The one that runs may not know the proxy that this environment goes through.
+    is_fit = upstream.url_of(home, settings.load(home), os.environ) is None
+    if running is not None and is_fit:
+        yield running
+        return
+    started = launching.start_own(home, launching.like(running), os.environ)
+    try:
+        yield started.presence
+    finally:
+        started.process.terminate()
+        started.process.wait()
+
+
+def _say(installed: "Installed", profile: Profile, recorder: Presence, keep: bool) -> None:
+    name = installed.browser.name.capitalize()
+    key = "browser.kept" if keep else "browser.once"
+    click.echo(words.say(key, name=name, path=profile.folder), err=True)
+    click.echo(words.say("browser.way", proxy=recorder.proxy), err=True)
+
+
+def _run(command: tuple[str, ...], profile: Profile) -> int:
+    """The browser's exit code, when it has ended; a signal to end is for it."""
+    try:
+        process = subprocess.Popen(  # noqa: S603
+            command, pass_fds=(profile.handle,) if os.name == "posix" else ()
+        )
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise Fault("browser_unstartable", name=command[0], reason=reason) from error
+    ending = {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}
+    for number in ending:
+        signal.signal(number, lambda *_: process.terminate())
+    code = process.wait()
+    return 128 - code if code < 0 else code
