@@ -15,6 +15,7 @@ MADE = (
     "backups/log-v*",
     "settings.toml",
     "hash.key",
+    "changes.json",
     "pauses.json",
     "refusals.json",
     "*.lock",
@@ -74,6 +75,11 @@ class Home:
     def hash_key(self) -> Path:
         """The secret under which conversation and answer ids are hashed."""
         return self.root / "hash.key"
+
+    @property
+    def changes(self) -> Path:
+        """What was changed outside of the home, and not undone."""
+        return self.root / "changes.json"
 
     @property
     def pauses(self) -> Path:
