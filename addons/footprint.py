@@ -13,6 +13,7 @@ from mitmproxy import ctx
 from mitmproxy.addonmanager import Loader
 from mitmproxy.exceptions import OptionsError
 
+from addons.callers import Callers
 from addons.passthrough import Passthrough
 from addons.redirect import Redirect, Target, targets
 from addons.tap import Tap
@@ -39,15 +40,17 @@ def watching(
     *,
     client: str | None = None,
     label: str | None = None,
-) -> tuple[Passthrough, Tap, Redirect]:
+) -> tuple[Callers, Passthrough, Tap, Redirect]:
     """The addons that record, in the order in which they must stand.
 
     They come after `tlsconfig`, which would undo what `Redirect` decides, and, where
     that can be chosen, before `next_layer`, which would decide in place of `Passthrough`.
     """
+    callers = Callers()
     return (
+        callers,
         Passthrough(services, recorder.passing, mapped=routes.keys(), missed=recorder.missed),
-        Tap(recorder, services, client=client, label=label),
+        Tap(recorder, services, client=client, label=label, callers=callers),
         Redirect(routes, services),
     )
 
@@ -56,7 +59,7 @@ class Footprint:
     """Records what passes through a mitmproxy that the person runs."""
 
     def __init__(self) -> None:
-        self.addons: list[Passthrough | Tap | Redirect] = []
+        self.addons: list[Callers | Passthrough | Tap | Redirect] = []
         """Those that watch the traffic, from `configure` on."""
         self._recorder: Recorder | None = None
         self._chosen: tuple[object, ...] = ()

@@ -13,6 +13,7 @@ from mitmproxy import flow as mitmproxy_flow
 from mitmproxy import http
 from mitmproxy.websocket import WebSocketMessage
 
+from addons.callers import Callers
 from wire.capture import Capture, Ending, kept
 from wire.services import Route, Services
 
@@ -37,7 +38,8 @@ class Recording(Protocol):
 
 
 class Tap:
-    """Watches HTTP flows. `client` and `label` are those of `run`, if it started this recorder."""
+    """Watches HTTP flows. `client` and `label` are those of `run`, if it started this recorder;
+    what a connection itself says (`callers`) wins over them."""
 
     def __init__(
         self,
@@ -47,12 +49,14 @@ class Tap:
         source: str = "proxy",
         client: str | None = None,
         label: str | None = None,
+        callers: Callers | None = None,
     ) -> None:
         self._recorder = recorder
         self._services = services
         self._source = source
         self._client = client
         self._label = label
+        self._callers = callers or Callers()
         self._captures: dict[str, Capture] = {}
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
@@ -115,13 +119,14 @@ class Tap:
         )
         if route is None:
             return None
+        caller = self._callers.of(flow)
         return self._recorder.opened(
             route,
             kept(flow.request.headers.items(multi=True)),
             host=name,
             source=self._source,
-            client=self._client,
-            label=self._label,
+            client=caller.client or self._client,
+            label=caller.label or self._label,
         )
 
     def _end(self, flow: http.HTTPFlow, ending: Ending) -> None:

@@ -44,11 +44,11 @@ def test_no_file_is_named_like_something_else() -> None:
 
 
 def test_the_addons_stand_in_their_order(home: Home, services: Services) -> None:
-    """The tap needs the name that the map takes away; the tunnel comes before both."""
+    """The tap needs who asks, and the name that the map takes away; the tunnel comes before."""
     home.prepare()
     recorder = Recorder(home, Settings())
     names = [type(addon).__name__ for addon in watching(recorder, services, {})]
-    assert names == ["Passthrough", "Tap", "Redirect"]
+    assert names == ["Callers", "Passthrough", "Tap", "Redirect"]
 
 
 @contextmanager
