@@ -26,6 +26,7 @@ COMMANDS = {
     "estimate": "what a request would cost, with no traffic",
     "scenario": "a list of tasks, summed up",
     "models": "the catalogue, and your own entries",
+    "forget": "delete from the log",
     "import": "files that others recorded, into the log",
     "demo": "the whole path with no account",
 }
@@ -77,10 +78,18 @@ def main_group(ctx: click.Context, demo: bool, lang: str | None, factors: str | 
     """
     ctx.obj = Session(is_demo=demo, language=lang, factors=factors)
     _warn_of_unknown_settings(ctx.obj.home)
+    _end_time_to_undo(ctx.obj.home)
     if ctx.invoked_subcommand is None:
         from wattprint.commands import start
 
         ctx.invoke(start.command)
+
+
+def _end_time_to_undo(folder: Home) -> None:
+    if folder.forgotten.exists():
+        from store import wastebasket
+
+        wastebasket.expire(folder)
 
 
 def _warn_of_unknown_settings(folder: Home) -> None:

@@ -22,6 +22,7 @@ from . import (
     faults,
     figures,
     importing,
+    keeping,
     listing,
     models,
     passing,
@@ -42,6 +43,7 @@ TABLE: dict[str, Template] = {
     **dashboard.WORDS,
     **recording.WORDS,
     **importing.WORDS,
+    **keeping.WORDS,
     **passing.WORDS,
     **browsing.WORDS,
 }

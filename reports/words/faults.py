@@ -19,11 +19,12 @@ WORDS: dict[str, str | tuple[str, str]] = {
     ),
     "fault.log_damaged": (
         "The log {path} is damaged, or is no log. Nothing in it was changed.\n"
-        "Move it away, and a new one is begun."
+        "Move it and {path}-wal away, and a new one is begun."
     ),
     "fault.log_damaged_with_backup": (
         "The log {path} is damaged. Nothing in it was changed.\n"
-        "Move it away, and copy {backup} into its place, which is from before the last upgrade."
+        "Move it and {path}-wal away, and copy {backup} into its place: the log before its "
+        "last upgrade."
     ),
     "fault.log_in_use": (
         "A recorder of an older wattprint still writes this log (process {pid}).\n"
@@ -36,6 +37,9 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "fault.backup_failed": (
         "The log has to be upgraded, and a copy of it could not be written to {path} ({reason}).\n"
         "See that this folder can be written; until then the log stays as it is."
+    ),
+    "fault.forget_nothing_kept": (
+        "There is no deletion to undo: it can be for ten minutes, and until the next one."
     ),
     "fault.settings_unreadable": (
         "The settings {path} cannot be read ({reason}).\n"
@@ -54,8 +58,8 @@ WORDS: dict[str, str | tuple[str, str]] = {
         "End it, or name another port; 0 picks a free one."
     ),
     "fault.upstream_wrong": (
-        "HTTPS_PROXY does not hold the address of a proxy, so there is no way out to follow.\n"
-        "Write it as http://host:port, or unset it."
+        "The proxy in front of the internet has no address that can be used.\n"
+        "Write `upstream_proxy` in the settings, or HTTPS_PROXY, as http://host:port."
     ),
     "fault.ca_unreadable": (
         "{path} holds no certificate that can be read.\nName a file of certificates in PEM form."
