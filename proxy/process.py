@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from proxy.gateway import Gateway
 from proxy.upstream import Upstream, upstream
 from store import presence, schema, settings
 from store.faults import Fault
+from store.housekeeping import Housekeeper
 from store.paths import Home
 from store.presence import Presence
 from store.recorder import Recorder
@@ -133,7 +135,8 @@ async def _record_with(
             trust_upstream_ca=_absolute(options.trust_upstream_ca),
         )
         recorder.start()
-        with presence.announced(home, entry):
+        keeper = Housekeeper(home, [partial(quiet.rotate, home.run / "recorder.log")])
+        with keeper.working(), presence.announced(home, entry):
             callbacks.on_listening(entry)
             return await _until(end, recorder, engine, gateway)
 
