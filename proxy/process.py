@@ -17,7 +17,7 @@ from proxy import certificates, ports, quiet
 from proxy.engine import Engine
 from proxy.gateway import Gateway
 from proxy.upstream import Upstream, upstream
-from store import presence, schema, settings
+from store import presence, schema, settings, settings_file
 from store.faults import Fault
 from store.housekeeping import Housekeeper
 from store.paths import Home
@@ -166,7 +166,7 @@ def _remember(options: Options, chosen: Settings, port: int, gateway_port: int) 
         options.gateway_port is None and gateway_port != chosen.gateway_port
     )
     if is_moved and options.kind == presence.MAIN and not options.home.is_read_only:
-        settings.remember_ports(options.home, port, gateway_port)
+        settings_file.remember_ports(options.home, port, gateway_port)
 
 
 async def _until(end: asyncio.Event, recorder: Recorder, engine: Engine, gateway: Gateway) -> int:

@@ -15,8 +15,6 @@ from collections.abc import Iterator, Mapping
 
 from estimator import own
 from estimator.figures import FactorSet, Own, OwnModel
-from store.faults import Fault
-from store.paths import Home, replace_private
 
 MODEL_KEYS = frozenset({"total_b", "active_b", "bits", "source"})
 _MOST = {"total_b": 100_000.0, "active_b": 100_000.0, "bits": 64.0}
@@ -99,58 +97,3 @@ def unfit(factors: FactorSet, chosen: Own) -> list[Doubt]:
         (f'models."{model.name}"', "size") for model in chosen.models if own.missing(factors, model)
     ]
     return found
-
-
-def set_model(home: Home, model: OwnModel) -> None:
-    """Write a model into the settings file; comments and all else in it stay.
-
-    Raises:
-        Fault: `settings_unreadable`, `home_unwritable`.
-    """
-    import tomlkit  # 50 ms that only this needs
-
-    document = _parsed(home)
-    models = document.setdefault("models", tomlkit.table(is_super_table=True))
-    entry = models.setdefault(model.name, tomlkit.table())
-    for part in ("total_b", "active_b", "bits", "source"):
-        value = getattr(model, part)
-        if value is not None:
-            entry[part] = int(value) if isinstance(value, float) and value.is_integer() else value
-    _write(home, tomlkit.dumps(document))
-
-
-def unset_model(home: Home, name: str) -> bool:
-    """Take a model out of the settings file; False if it is not there. Raises Fault."""
-    import tomlkit
-
-    document = _parsed(home)
-    models = document.get("models", {})
-    if name not in models:
-        return False
-    del models[name]
-    if not models:
-        del document["models"]
-    _write(home, tomlkit.dumps(document))
-    return True
-
-
-def _write(home: Home, text: str) -> None:
-    home.prepare()
-    try:
-        replace_private(home.settings, text.encode())
-    except OSError as error:
-        reason = error.strerror or ""
-        raise Fault("home_unwritable", path=str(home.root), reason=reason) from error
-
-
-def _parsed(home: Home):  # type: ignore[no-untyped-def]
-    import tomlkit
-    from tomlkit.exceptions import TOMLKitError
-
-    try:
-        return tomlkit.parse(home.settings.read_text("utf-8"))
-    except FileNotFoundError:
-        return tomlkit.document()
-    except (OSError, ValueError, TOMLKitError) as error:
-        reason = type(error).__name__
-        raise Fault("settings_unreadable", path=str(home.settings), reason=reason) from error

@@ -4,13 +4,16 @@ import difflib
 import math
 import os
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from estimator.figures import Own
 from store.corrections import MODEL_KEYS, Corrections, Doubt
 from store.faults import Fault
-from store.paths import Home, replace_private
+from store.paths import Home
 from wire.services import Services
 
 PROXY_PORT = 9288
@@ -18,7 +21,9 @@ GATEWAY_PORT = 9289
 LAST_PORT = 65_535
 
 KNOWN: dict[str, frozenset[str]] = {
-    "recording": frozenset({"hosts", "services", "origins", "ports", "retention_days"}),
+    "recording": frozenset(
+        {"hosts", "services", "origins", "ports", "retention_days", "upstream_proxy", "upstream_ca"}
+    ),
     "place": frozenset({"zone", "zones", "intensity", "timezone"}),
     "look": frozenset({"language", "theme"}),
     "local": frozenset({"gpu_power_w"}),
@@ -41,6 +46,10 @@ class Settings:
     proxy_port: int = PROXY_PORT
     gateway_port: int = GATEWAY_PORT
     retention_days: int | None = None
+    upstream_proxy: str | None = field(default=None, repr=False)
+    """URL of the proxy in front of the internet; it may hold a password."""
+    upstream_ca: Path | None = None
+    """Further certificates that upstream servers are checked against."""
     timezone: str | None = None
     """IANA name; None: the system's."""
     language: str | None = None
@@ -64,20 +73,26 @@ def load(home: Home) -> Settings:
     Raises:
         Fault: `settings_unreadable` (not TOML) or `settings_wrong` (a value of the wrong kind).
     """
+    return of_document(home, document(home), os.environ)
+
+
+def document(home: Home) -> dict[str, Any]:
+    """The file as it is; empty if it is not there. Raises Fault: `settings_unreadable`."""
     try:
-        text = home.settings.read_text("utf-8")
-        document = tomllib.loads(text)
+        return tomllib.loads(home.settings.read_text("utf-8"))
     except FileNotFoundError:
-        document = {}
+        return {}
     except (OSError, ValueError) as error:
         raise Fault(
             "settings_unreadable", path=str(home.settings), reason=type(error).__name__
         ) from error
-    return _settings(home, document)
 
 
-def _settings(home: Home, document: dict[str, object]) -> Settings:
-    read = _Reader(home, document)
+def of_document(
+    home: Home, document: dict[str, object], environment: Mapping[str, str]
+) -> Settings:
+    """What a file of these tables says, where the environment does not. Raises Fault as `load`."""
+    read = _Reader(home, document, environment)
     ports = read.table("recording", "ports")
     corrected = Corrections(document.get("models"), read.table("place"))
     return Settings(
@@ -87,6 +102,8 @@ def _settings(home: Home, document: dict[str, object]) -> Settings:
         proxy_port=read.whole(ports.get("proxy"), "ports.proxy", LAST_PORT) or PROXY_PORT,
         gateway_port=read.whole(ports.get("gateway"), "ports.gateway", LAST_PORT) or GATEWAY_PORT,
         retention_days=read.whole(read.value("recording", "retention_days"), "retention_days"),
+        upstream_proxy=read.name("recording", "upstream_proxy"),
+        upstream_ca=read.path("recording", "upstream_ca"),
         timezone=read.time_zone(),
         language=read.name("look", "language"),
         theme=read.name("look", "theme"),
@@ -102,12 +119,20 @@ def _settings(home: Home, document: dict[str, object]) -> Settings:
     )
 
 
+def variable(key: str) -> str:
+    """The environment's name for a key of a table."""
+    return f"WATTPRINT_{key.upper()}"
+
+
 class _Reader:
     """Takes values out of the document, and says which one is wrong."""
 
-    def __init__(self, home: Home, document: dict[str, object]) -> None:
+    def __init__(
+        self, home: Home, document: dict[str, object], environment: Mapping[str, str]
+    ) -> None:
         self._path = str(home.settings)
         self._document = document
+        self._environment = environment
 
     def table(self, *names: str) -> dict[str, object]:
         found = self._document
@@ -119,13 +144,18 @@ class _Reader:
         return found
 
     def value(self, table: str, key: str) -> object:
-        return os.environ.get(f"WATTPRINT_{key.upper()}") or self.table(table).get(key)
+        return self._environment.get(variable(key)) or self.table(table).get(key)
 
     def name(self, table: str, key: str) -> str | None:
         found = self.value(table, key)
         if found is not None and not isinstance(found, str):
             raise self._wrong(key)
         return found or None
+
+    def path(self, table: str, key: str) -> Path | None:
+        """A file; one without a folder lies beside the settings."""
+        found = self.name(table, key)
+        return Path(self._path).parent / Path(found).expanduser() if found else None
 
     def names(self, table: str, key: str) -> tuple[str, ...]:
         found = self.value(table, key)
@@ -173,26 +203,26 @@ class _Reader:
         found: list[tuple[str, str | None]] = []
         for table, content in self._document.items():
             if table not in KNOWN:
-                found.append((table, _nearest(table, KNOWN)))
+                found.append((table, nearest(table, KNOWN)))
             elif isinstance(content, dict) and table != "models":
                 found += [
-                    (f"{table}.{key}", _nearest(key, KNOWN[table]))
+                    (f"{table}.{key}", nearest(key, KNOWN[table]))
                     for key in content
                     if key not in KNOWN[table]
                 ]
         models = self._document.get("models")
         for name, entry in models.items() if isinstance(models, dict) else ():
             keys = entry.keys() - MODEL_KEYS if isinstance(entry, dict) else ()
-            found += [(f'models."{name}".{key}', _nearest(key, MODEL_KEYS)) for key in sorted(keys)]
+            found += [(f'models."{name}".{key}', nearest(key, MODEL_KEYS)) for key in sorted(keys)]
         ports = self.table("recording", "ports").keys() - PORTS
-        found += [(f"recording.ports.{key}", _nearest(key, PORTS)) for key in sorted(ports)]
+        found += [(f"recording.ports.{key}", nearest(key, PORTS)) for key in sorted(ports)]
         return tuple(found)
 
     def _wrong(self, key: str) -> Fault:
         return Fault("settings_wrong", path=self._path, key=key)
 
 
-def _nearest(name: str, known: dict[str, frozenset[str]] | frozenset[str]) -> str | None:
+def nearest(name: str, known: dict[str, frozenset[str]] | frozenset[str]) -> str | None:
     matches = difflib.get_close_matches(name, list(known), n=1)
     return matches[0] if matches else None
 
@@ -208,18 +238,3 @@ def known_services(home: Home, chosen: Settings) -> Services:
     except ValueError as error:
         key = "hosts / services"
         raise Fault("settings_wrong", path=str(home.settings), key=key) from error
-
-
-def remember_ports(home: Home, proxy: int, gateway: int) -> None:
-    """Write the ports into the settings file; comments and all else in it stay."""
-    import tomlkit  # 50 ms that only this needs
-
-    try:
-        document = tomlkit.parse(home.settings.read_text("utf-8"))
-    except FileNotFoundError:
-        document = tomlkit.document()
-    recording = document.setdefault("recording", tomlkit.table())
-    # Changed in place: a table that is replaced takes the comments after it along.
-    ports = recording.setdefault("ports", tomlkit.inline_table())
-    ports.update({"proxy": proxy, "gateway": gateway})
-    replace_private(home.settings, tomlkit.dumps(document).encode())

@@ -49,6 +49,20 @@ WORDS: dict[str, str | tuple[str, str]] = {
         "The setting {key} in {path} has a value that does not fit.\n"
         "Correct it, or delete the line to use the default."
     ),
+    "fault.setting_unknown": (
+        "There is no setting {key}.\n`wattprint config` lists those that there are."
+    ),
+    "fault.setting_unknown_near": (
+        "There is no setting {key}. Did you mean {near}?\n"
+        "`wattprint config` lists those that there are."
+    ),
+    "fault.setting_own_model": (
+        "A model of your own is set by another command.\nUse `wattprint models set NAME`."
+    ),
+    "fault.setting_zone": (
+        "{key} names no grid zone of the factor set.\n"
+        "Zones are countries by three letters, such as FRA, SWE or USA."
+    ),
     "fault.start_locked": (
         "Another wattprint has been starting in {path} for a minute.\n"
         "Wait for it, or end it, and start again."

@@ -4,7 +4,7 @@ import pytest
 
 from estimator.factors import load
 from estimator.figures import Own, OwnModel
-from store import corrections, settings
+from store import corrections, settings, settings_file
 from store.faults import Fault
 from store.paths import Home
 
@@ -82,8 +82,8 @@ total_b = 300
 def test_writing_a_model_keeps_the_rest_of_the_file(home: Home) -> None:
     """Comments, order and other models stay; what is not given again stays too."""
     home.settings.write_text(COMMENTED, "utf-8")
-    corrections.set_model(home, OwnModel("gpt-4.1", active_b=30.5))
-    corrections.set_model(home, OwnModel("org/house:70b", total_b=70.0, source='our "ops"'))
+    settings_file.set_model(home, OwnModel("gpt-4.1", active_b=30.5))
+    settings_file.set_model(home, OwnModel("org/house:70b", total_b=70.0, source='our "ops"'))
     text = home.settings.read_text("utf-8")
     assert text.startswith(COMMENTED.strip())
     assert settings.load(home).own.models == (
@@ -94,16 +94,16 @@ def test_writing_a_model_keeps_the_rest_of_the_file(home: Home) -> None:
 
 def test_a_model_is_taken_out_again(home: Home) -> None:
     """The only one with its table; one that is not there changes nothing."""
-    corrections.set_model(home, OwnModel("a.b", total_b=7.0))
-    assert not corrections.unset_model(home, "a")
-    assert corrections.unset_model(home, "a.b")
+    settings_file.set_model(home, OwnModel("a.b", total_b=7.0))
+    assert not settings_file.unset_model(home, "a")
+    assert settings_file.unset_model(home, "a.b")
     assert settings.load(home).own == Own()
-    assert not corrections.unset_model(home, "a.b")
+    assert not settings_file.unset_model(home, "a.b")
 
 
 def test_a_broken_file_is_not_written_over(home: Home) -> None:
     """The person's words are in it."""
     home.settings.write_text("models = [", "utf-8")
     with pytest.raises(Fault, match="settings_unreadable"):
-        corrections.set_model(home, OwnModel("a", total_b=7.0))
+        settings_file.set_model(home, OwnModel("a", total_b=7.0))
     assert home.settings.read_text("utf-8") == "models = ["

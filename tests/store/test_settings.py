@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from estimator.figures import Own, OwnModel
-from store import settings
+from store import settings, settings_file
 from store.faults import Fault
 from store.paths import Home
 from store.settings import Settings
@@ -189,7 +189,7 @@ def test_remembering_ports_keeps_the_rest_of_the_file(home: Home, before: str) -
     """Comments, order and values stay; the file is 0600."""
     home.settings.write_text(before.replace("9290", "1").replace("9291", "2"), "utf-8")
 
-    settings.remember_ports(home, 9290, 9291)
+    settings_file.remember_ports(home, 9290, 9291)
 
     lines = home.settings.read_text("utf-8").splitlines()
     assert [line for line in lines if not line.startswith("ports")] == before.splitlines()
@@ -201,7 +201,7 @@ def test_remembering_ports_keeps_the_rest_of_the_file(home: Home, before: str) -
 def test_ports_are_remembered_in_any_file(home: Home, text: str) -> None:
     """In an empty one, and in place of those that were remembered before."""
     home.settings.write_text(text, "utf-8")
-    settings.remember_ports(home, 9290, 9291)
+    settings_file.remember_ports(home, 9290, 9291)
     document = tomllib.loads(home.settings.read_text("utf-8"))
     assert document["recording"]["ports"] == {"proxy": 9290, "gateway": 9291}
     assert settings.load(home).unknown == ()
@@ -209,5 +209,5 @@ def test_ports_are_remembered_in_any_file(home: Home, text: str) -> None:
 
 def test_ports_are_remembered_without_a_file(home: Home) -> None:
     """The first settings of a home are the ports that it fell back on."""
-    settings.remember_ports(home, 9290, 9291)
+    settings_file.remember_ports(home, 9290, 9291)
     assert settings.load(home) == Settings(proxy_port=9290, gateway_port=9291)

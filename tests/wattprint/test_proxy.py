@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from store import settings
+from store import settings, settings_file
 from tests.wattprint.shell import PATIENCE_S, Shell
 
 ANY = ("--port", "0", "--gateway-port", "0")
@@ -62,7 +62,7 @@ def test_it_says_where_it_listens(shell: Shell) -> None:
 def test_its_ports_move_where_the_usual_are_taken(shell: Shell, taken: int) -> None:
     """To the next free one, which is remembered: clients are set up once."""
     shell.home.prepare()
-    settings.remember_ports(shell.home, taken, taken)
+    settings_file.remember_ports(shell.home, taken, taken)
     with listening(shell.open("proxy")) as line:
         chosen = settings.load(shell.home)
         assert line["proxy"] == f"http://127.0.0.1:{chosen.proxy_port}"

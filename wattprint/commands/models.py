@@ -7,7 +7,7 @@ import click
 from estimator.figures import OwnModel
 from reports import document, models, text
 from reports.words import say
-from store import corrections
+from store import settings_file
 from wattprint.cli import Session
 from wattprint.reading import BadInput, Reading, reading
 
@@ -114,7 +114,7 @@ def set_(
     with reading(session) as read:
         if total_b is None and models.find(read.factors, name) is None:
             raise BadInput(say("refused.model_size", name=name))
-    corrections.set_model(session.home, model)
+    settings_file.set_model(session.home, model)
     click.echo(say("models.written", name=name, path=session.home.settings))
 
 
@@ -124,6 +124,6 @@ def set_(
 def unset(session: Session, name: str) -> None:
     """Take a model out of your settings."""
     path = session.home.settings
-    if not corrections.unset_model(session.home, name):
+    if not settings_file.unset_model(session.home, name):
         raise click.ClickException(say("models.not_there", name=name, path=path))
     click.echo(say("models.removed", name=name, path=path))
