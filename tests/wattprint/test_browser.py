@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from reports import words
-from store import presence, profiles
+from store import profiles
 from store.faults import Fault
 from store.paths import home
 from tests.e2e.recording import Recording
@@ -144,19 +144,6 @@ def test_what_is_neither_browser_nor_address_is_refused(
     result = bare.run("browser", *given)
     assert result.exit_code == 2
     assert f"{given[-1]} is neither a browser (chromium, chrome," in result.stderr
-
-
-def test_no_browser_is_opened_past_a_recorder_that_does_not_answer(bare: Terminal) -> None:
-    """Nothing would be recorded, and nobody would know; its profile is gone again."""
-    home().prepare()
-    silent = presence.of_this_process(
-        proxy="http://127.0.0.1:1", gateway="http://127.0.0.1:1", ca="", kind=presence.MAIN
-    )
-    with presence.announced(home(), silent):
-        result = bare.run("browser")
-    assert isinstance(result.exception, Fault)
-    assert result.exception.code == "recorder_silent"
-    assert list(home().browsers.iterdir()) == []
 
 
 def test_without_a_recorder_it_has_one_of_its_own(tmp_path: Path) -> None:

@@ -1,12 +1,10 @@
 """`wattprint browser`: a profile of its own, whose AI traffic goes through the recorder."""
 
-import contextlib
 import os
 import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,9 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from reports import words
-from store import presence, profiles, settings
+from store import presence, profiles
 from store.faults import Fault
-from store.paths import Home
 from store.presence import Presence
 from store.profiles import Profile
 from wattprint.cli import Session
@@ -50,7 +47,8 @@ def command(session: Session, keep: bool, given: tuple[str, ...]) -> None:
     logged in. Only that browser trusts the recorder, for as long as it is open. Only
     AI services go through it, everything else goes direct.
     """
-    from proxy import browsers, chromium, firefox, pac
+    from proxy import browsers, chromium, firefox, launching, pac
+    from wire.callers import Caller
 
     asked = _asked(given)
     if browsers.needs_display(asked.arguments, os.environ):
@@ -61,17 +59,18 @@ def command(session: Session, keep: bool, given: tuple[str, ...]) -> None:
     kept = installed.browser.name if keep else None
     with (
         profiles.opened(home, kept=kept, outside=installed.outside) as profile,
-        _recorder(home) as recorder,
+        launching.lent(home, os.environ, Caller()) as lent,
     ):
+        recorder = lent.presence
         script = presence.pac_file(recorder)
         if script is None:
             raise Fault("recorder_silent")
-        way = browsers.Way(
-            folder=profile.folder, pac_url=pac.data_url(script), ca=Path(recorder.ca)
-        )
-        _say(installed, profile, recorder, keep)
+        # Not the gateway's address: whoever takes its port later could answer there.
+        pac_url = pac.data_url(script)
+        way = browsers.Way(folder=profile.folder, pac_url=pac_url, ca=Path(recorder.ca))
         family = firefox if installed.browser.is_firefox else chromium
         with family.prepared(way) as arguments:
+            _say(installed, profile, recorder, keep)
             page = (asked.page,) if asked.page else ()
             code = _run((*installed.command, *arguments, *asked.arguments, *page), profile)
     sys.exit(code)
@@ -93,25 +92,6 @@ def _asked(given: tuple[str, ...]) -> Asked:
     return Asked(name, page, given[at:])
 
 
-@contextlib.contextmanager
-def _recorder(home: Home) -> Iterator[Presence]:
-    """The recorder that runs, or one that ends with the browser."""
-    from proxy import launching, upstream
-
-    running = presence.newest_main(home)
-    # The one that runs may not know the proxy that this environment goes through.
-    is_fit = upstream.url_of(home, settings.load(home), os.environ) is None
-    if running is not None and is_fit:
-        yield running
-        return
-    started = launching.start_own(home, launching.like(running), os.environ)
-    try:
-        yield started.presence
-    finally:
-        started.process.terminate()
-        started.process.wait()
-
-
 def _say(installed: "Installed", profile: Profile, recorder: Presence, keep: bool) -> None:
     name = installed.browser.name.capitalize()
     key = "browser.kept" if keep else "browser.once"
@@ -130,6 +110,7 @@ def _run(command: tuple[str, ...], profile: Profile) -> int:
         raise Fault("browser_unstartable", name=command[0], reason=reason) from error
     ending = {signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}
     for number in ending:
-        signal.signal(number, lambda *_: process.terminate())
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup is built on it
+            signal.signal(number, lambda *_: process.terminate())
     code = process.wait()
     return 128 - code if code < 0 else code
