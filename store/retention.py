@@ -12,6 +12,12 @@ type Pause = Callable[[float], bool]
 """Waits so many seconds; True: stop."""
 
 
+def edge(now: datetime, days: int) -> str:
+    """What began before this goes: RFC 3339 UTC, as the log writes it."""
+    before = now.astimezone(UTC) - timedelta(days=days)
+    return before.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def prune(home: Home, days: int, now: datetime, pause: Pause = lambda seconds: False) -> int:
     """Delete for good what began more than `days` before `now`; how many requests that were.
 
@@ -21,8 +27,7 @@ def prune(home: Home, days: int, now: datetime, pause: Pause = lambda seconds: F
     Raises:
         sqlite3.Error: the log could not be written; what was deleted so far is.
     """
-    before = now.astimezone(UTC) - timedelta(days=days)
-    moment = before.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    before, moment = now - timedelta(days=days), edge(now, days)
     removed = 0
     with contextlib.closing(schema.connect(str(home.log))) as log:
         zone = writing.kept_zone(log)

@@ -71,6 +71,11 @@ def entries(home: Home) -> list[Entry]:
     return found
 
 
+def check_key(key: str) -> None:
+    """Whether there is such a setting here. Raises Fault as `change`."""
+    _path(key)
+
+
 def change(home: Home, key: str, value: Value | None) -> Settings:
     """Write a value (None: take it out) under a key such as `place.zone`; the new settings.
 

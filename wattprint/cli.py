@@ -27,6 +27,7 @@ COMMANDS = {
     "scenario": "a list of tasks, summed up",
     "models": "the catalogue, and your own entries",
     "forget": "delete from the log",
+    "config": "the settings",
     "import": "files that others recorded, into the log",
     "demo": "the whole path with no account",
 }
