@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+import socket
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from mitmproxy.addons import (
@@ -14,11 +15,12 @@ from mitmproxy.addons import (
 )
 from mitmproxy.master import Master
 from mitmproxy.options import Options
+from mitmproxy.proxy.mode_servers import AsyncioServerInstance
+from mitmproxy.proxy.mode_specs import ProxyMode
 
 from addons.footprint import watching
 from addons.redirect import Target
-from proxy import authority, leaves, leniency
-from proxy.ports import HOST
+from proxy import authority, leaves, leniency, ports, strictness
 from proxy.upstream import Upstream
 from store.faults import Fault
 from store.paths import Home
@@ -30,7 +32,7 @@ TCP_TIMEOUT_S = 24 * 3600
 
 
 class Ready:
-    """Sets an event when mitmproxy has tried to open its ports."""
+    """Sets an event when mitmproxy is ready for connections."""
 
     def __init__(self) -> None:
         self.event = asyncio.Event()
@@ -48,16 +50,19 @@ class Engine:
         recorder: Recorder,
         services: Services,
         *,
-        port: int,
+        listening: socket.socket,
         ca: Path,
         targets: Mapping[str, Target],
         roots: Path,
         upstream: Upstream | None = None,
         client: str | None = None,
         label: str | None = None,
+        say: Callable[[Fault], str] = lambda fault: fault.code,
     ) -> None:
         leniency.apply()
-        self._port = port
+        strictness.apply(say)
+        self._listening = listening
+        self._mode = upstream.mode if upstream else "regular"
         self._master = Master(Options())
         self._server = proxyserver.Proxyserver()
         self._ready = Ready()
@@ -79,10 +84,9 @@ class Engine:
             self._ready,
         )
         self._master.options.update(
-            mode=[upstream.mode if upstream else "regular"],
+            mode=[self._mode],
+            server=False,  # it cannot take a socket that is open already
             upstream_auth=upstream.auth if upstream else None,
-            listen_host=HOST,
-            listen_port=port,
             confdir=str(home.ca),
             tcp_timeout=TCP_TIMEOUT_S,
             # An eager connection would dial the real provider of a mapped host.
@@ -94,17 +98,23 @@ class Engine:
         """Listen; the proxy's URL.
 
         Raises:
-            Fault: `port_taken`.
+            Fault: `recorder_failed` if mitmproxy ends at once.
         """
         self._task = asyncio.create_task(self._master.run(), name="mitmproxy")
         ready = asyncio.create_task(self._ready.event.wait())
         await asyncio.wait([self._task, ready], return_when=asyncio.FIRST_COMPLETED)
-        addresses = self._server.listen_addrs()
-        if not addresses:
-            # A plain Master goes on with no listener and says nothing.
-            await self.stop()
-            raise Fault("port_taken", port=self._port)
-        return f"http://{HOST}:{addresses[0][1]}"
+        if self._task.done():
+            raise Fault("recorder_failed")
+        door: AsyncioServerInstance[ProxyMode] = AsyncioServerInstance.make(
+            self._mode, self._server
+        )
+        accepting = await asyncio.start_server(
+            door.handle_stream, sock=self._listening, backlog=ports.BACKLOG
+        )
+        # Registered as if it had opened it: it must know its own address, for loops.
+        door._servers = [accepting]
+        self._server.servers._instances = {door.mode: door}
+        return ports.url(self._listening)
 
     async def close_door(self) -> None:
         """Accept no more connections; those that are open go on."""

@@ -5,12 +5,13 @@ copy of what passes to the recorder.
 """
 
 import asyncio
+import json
 import logging
+import socket
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp import web
@@ -18,9 +19,9 @@ from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
 from addons.redirect import Target, is_loopback
-from proxy import sockets
-from proxy.pools import HEADER_LIMIT, HEADERS_AT_MOST, Pools
-from proxy.ports import HOST
+from proxy import heads, pac, ports, sockets
+from proxy.guards import HEADERS_AT_MOST, HEADERS_LIMIT, Guard
+from proxy.pools import Pools
 from proxy.upstream import Upstream
 from store.faults import Fault
 from store.recorder import Recorder
@@ -45,8 +46,15 @@ HOP_BY_HOP = frozenset(
 """Headers that belong to one connection (RFC 9110, section 7.6.1)."""
 OURS = frozenset({"host", "expect", "x-wattprint-label"})
 """Request headers that end at the gateway."""
-ORIGIN_SCHEMES = frozenset({"vscode-webview", "app", "file"})
-"""Schemes of local applications, which may use the gateway like a page on loopback."""
+REFUSALS: dict[int, type[web.HTTPException]] = {
+    400: web.HTTPBadRequest,
+    403: web.HTTPForbidden,
+    421: web.HTTPMisdirectedRequest,
+    431: web.HTTPRequestHeaderFieldsTooLarge,
+    501: web.HTTPNotImplemented,
+    505: web.HTTPVersionNotSupported,
+}
+JSON = "application/json"
 LIVE_TIMEOUT_S = 5.0
 """For the worker to come round to telling what is under way."""
 ADDED = ("Content-Type", "Date", "Server")
@@ -77,10 +85,10 @@ class Gateway:
 
     def __init__(
         self,
-        recorder: Recorder,
+        recorder: Recorder | None,
         services: Services,
         *,
-        port: int,
+        listening: socket.socket,
         targets: Mapping[str, Target],
         roots: Path,
         origins: tuple[str, ...] = (),
@@ -91,51 +99,57 @@ class Gateway:
     ) -> None:
         self._recorder = recorder
         self._services = services
-        self._port = port
+        self._listening = listening
         self._targets = targets
         self._pools = Pools(ssl.create_default_context(cafile=str(roots)))
-        self._origins = origins
+        self._guard = Guard(origins)
         self._upstream = upstream
         self._client = client
         self._label = label
         self._say = say
+        self._pac = ""
         self._is_ending = False
         self._runner: web.AppRunner | None = None
 
-    async def start(self) -> str:
-        """Listen; the gateway's URL.
+    async def start(self, pac_file: str = "") -> str:
+        """Listen, with the content of a PAC file to serve; the gateway's URL.
 
         Raises:
             Fault: `port_taken`.
         """
+        self._pac = pac_file
         app = web.Application(client_max_size=0)
         app.router.add_get("/", self._list)
         app.router.add_get("/-/health", self._health)
         app.router.add_get("/-/live", self._live)
+        app.router.add_get("/-/proxy.pac", self._proxy_pac)
         app.router.add_route("*", r"/{name}/{rest:[\s\S]*}", self._forward)
         app.on_response_prepare.append(_take_back_added)
-        self._runner = web.AppRunner(
+        self._runner = heads.Runner(
             app,
+            self._refusal,
             handler_cancellation=True,  # else an upstream goes on when its client has left
             access_log=None,
             auto_decompress=False,
-            max_line_size=HEADER_LIMIT,
-            max_field_size=HEADER_LIMIT,
+            max_line_size=HEADERS_LIMIT,
+            max_field_size=HEADERS_LIMIT,
             max_headers=HEADERS_AT_MOST,
             shutdown_timeout=0.5,
         )
         await self._runner.setup()
-        try:
-            await web.TCPSite(self._runner, HOST, self._port).start()
-        except OSError:
-            await self.stop()
-            raise Fault("port_taken", port=self._port) from None
-        return f"http://{HOST}:{self._runner.addresses[0][1]}"
+        await web.SockSite(self._runner, self._listening, backlog=ports.BACKLOG).start()
+        return ports.url(self._listening)
 
     async def close_door(self) -> None:
         """Accept no more connections; those that are open go on."""
         for site in list(self._runner.sites) if self._runner else []:
             await site.stop()
+
+    async def finish(self) -> None:
+        """Close the door, and each connection when its request is answered."""
+        await self.close_door()
+        if self._runner is not None and self._runner.server is not None:
+            await self._runner.server.shutdown(None)
 
     async def stop(self) -> None:
         """End every connection; exchanges under way are logged as interrupted."""
@@ -153,11 +167,15 @@ class Gateway:
 
     async def _health(self, request: web.Request) -> web.Response:
         self._check(request)
+        if self._recorder is None:
+            return web.json_response(None)
         return web.json_response(asdict(self._recorder.health()))
 
     async def _live(self, request: web.Request) -> web.Response:
         """The requests under way: numbers and names, as everything that is kept."""
         self._check(request)
+        if self._recorder is None:
+            return web.json_response([])
         asked = asyncio.wrap_future(self._recorder.live())
         try:
             live = await asyncio.wait_for(asked, LIVE_TIMEOUT_S)
@@ -165,6 +183,12 @@ class Gateway:
             # It counts a long prompt, or ends.
             return web.json_response([], status=503)
         return web.json_response([asdict(one) for one in live])
+
+    async def _proxy_pac(self, request: web.Request) -> web.Response:
+        self._check(request)
+        # Without it a page of any site could load the file as a script, and read its hosts.
+        headers = {"X-Content-Type-Options": "nosniff"}
+        return web.Response(text=self._pac, content_type=pac.TYPE, headers=headers)
 
     async def _forward(self, request: web.Request) -> web.StreamResponse:
         self._check(request)
@@ -283,6 +307,8 @@ class Gateway:
         return Ending.FINISHED, response
 
     def _open(self, request: web.Request, forward: Forward) -> Capture | None:
+        if self._recorder is None:
+            return None
         try:
             route = self._services.route(
                 forward.host,
@@ -318,36 +344,24 @@ class Gateway:
         return Forward(URL(url, encoded=True), authority, found.host, found.port, found.path)
 
     def _check(self, request: web.Request) -> None:
-        """Refuse what a web page on another site could send: DNS rebinding, foreign origins."""
-        if not _is_here(f"http://{request.headers.get('Host', '')}"):
-            raise web.HTTPMisdirectedRequest(text=self._say(Fault("gateway_host")))
-        origin = request.headers.get("Origin")
-        if origin is not None and not self._may_use(origin):
-            raise web.HTTPForbidden(text=self._say(Fault("gateway_origin")))
-
-    def _may_use(self, origin: str) -> bool:
-        scheme = origin.partition(":")[0]
-        return origin in self._origins or scheme in ORIGIN_SCHEMES or _is_here(origin)
+        """Raises a web.HTTPException for a request that is not served."""
+        if refused := self._guard.refusal(request):
+            status, code = refused
+            raise REFUSALS[status](text=self._said(Fault(code)), content_type=JSON)
 
     def _failed(self, code: str, forward: Forward, error: BaseException) -> web.Response:
         return self._refusal(502, Fault(code, host=forward.host, reason=type(error).__name__))
 
     def _refusal(self, status: int, fault: Fault) -> web.Response:
+        return web.Response(text=self._said(fault), status=status, content_type=JSON)
+
+    def _said(self, fault: Fault) -> str:
         error = {"type": "wattprint_gateway", "code": fault.code, "message": self._say(fault)}
-        return web.json_response({"error": error}, status=status)
+        return json.dumps({"error": error})
 
 
 def _nobody(data: bytes) -> None:
     """Takes the copy of what is not recorded."""
-
-
-def _is_here(url: str) -> bool:
-    """Whether a URL names this machine; what is no URL does not."""
-    try:
-        parts = urlsplit(url)
-        return parts.port != 0 and is_loopback(parts.hostname or "")
-    except ValueError:
-        return False
 
 
 def _as_sent(message: web.Request | aiohttp.ClientResponse) -> Iterator[tuple[str, str]]:

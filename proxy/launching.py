@@ -36,12 +36,15 @@ class Started:
 
 
 def start_detached(home: Home) -> Presence:
-    """Start the main recorder; it goes on when this process ends.
+    """Start the main recorder under its watchdog; both go on when this process ends.
+
+    On Windows, where a socket cannot be handed on like that, nobody watches it.
 
     Raises:
         Fault: `recorder_said` with what it printed, or `recorder_failed`.
     """
-    return _start(home, ["--kind", presence.MAIN], os.environ).presence
+    watched = ["--watched"] if os.name == "posix" else []
+    return _start(home, ["--kind", presence.MAIN, *watched], os.environ).presence
 
 
 def start_own(home: Home, arguments: list[str], environment: Mapping[str, str]) -> Started:

@@ -1,6 +1,7 @@
 """A recorder process: both doors, one worker, one presence, until a signal ends it."""
 
 import asyncio
+import os
 import signal
 import sys
 import tempfile
@@ -13,11 +14,12 @@ from typing import NamedTuple
 
 from addons import redirect
 from addons.redirect import Target
-from proxy import certificates, ports, quiet
+from proxy import certificates, pac, pulse, quiet
+from proxy.doors import Doors, opened
 from proxy.engine import Engine
 from proxy.gateway import Gateway
-from proxy.upstream import Upstream, upstream
-from store import presence, schema, settings, settings_file
+from proxy.upstream import Upstream, way_out
+from store import presence, schema, settings
 from store.faults import Fault
 from store.housekeeping import Housekeeper
 from store.paths import Home
@@ -31,14 +33,16 @@ GRACE_S = 3.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How to record. None of a port: the person's setting, or the next free one after it."""
+    """How to record. None of a port: the person's setting, or the next free one after it.
+    None of `trust_upstream_ca`: the person's setting."""
 
     home: Home
     port: int | None = None
     gateway_port: int | None = None
+    doors: Doors | None = None
+    """Those of the watchdog that started this process, and is present in its place."""
     trust_upstream_ca: Path | None = None
     maps: tuple[str, ...] = ()
-    upstream_proxy: str | None = None
     kind: str = presence.MAIN
     client: str | None = None
     label: str | None = None
@@ -66,7 +70,10 @@ def record(options: Options, callbacks: Callbacks) -> int:
 
 async def _record(options: Options, callbacks: Callbacks) -> int:
     targets = redirect.targets(options.maps)
-    via = upstream(options.upstream_proxy)
+    chosen = settings.load(options.home)
+    via = way_out(options.home, chosen, os.environ)
+    own_roots = options.trust_upstream_ca or chosen.upstream_ca
+    options = replace(options, trust_upstream_ca=own_roots)
     with ExitStack() as stack:
         roots = _prepare(options, callbacks, stack)
         return await _record_with(options, callbacks, targets, via, roots)
@@ -108,24 +115,36 @@ async def _record_with(
     ca = certificates.certificate_for(home, services, roots.parent)
     recorder = Recorder(home, chosen, on_trouble=callbacks.on_trouble)
     end = asyncio.Event()
-    with _signals(end), ExitStack() as starting:
-        if not home.is_read_only:
-            # Ports are chosen and opened in turn: two starts would choose the same.
-            starting.enter_context(presence.start_lock(home, name="ports"))
-        port, gateway_port = _ports(options, chosen)
+    with _signals(end):
+        doors = options.doors or opened(
+            home,
+            chosen,
+            options.port,
+            options.gateway_port,
+            is_kept=options.kind == presence.MAIN,
+        )
+        if via is not None and not via.leads_to(*via.address) and via.address[1] in doors.ports:
+            raise Fault("upstream_loop")
         common = _Common(targets, roots, via, options.client, options.label)
         gateway = Gateway(
             recorder,
             services,
-            port=gateway_port,
+            listening=doors.gateway,
             origins=chosen.origins,
             say=callbacks.say,
             **common._asdict(),
         )
-        engine = Engine(home, recorder, services, port=port, ca=ca, **common._asdict())
-        proxy_url, gateway_url = await engine.start(), await gateway.start()
-        _remember(options, chosen, port, gateway_port)
-        starting.close()
+        engine = Engine(
+            home,
+            recorder,
+            services,
+            listening=doors.proxy,
+            ca=ca,
+            say=callbacks.say,
+            **common._asdict(),
+        )
+        proxy_url = await engine.start()
+        gateway_url = await gateway.start(pac.script(services, proxy_url, via))
         entry = presence.of_this_process(
             proxy=proxy_url,
             gateway=gateway_url,
@@ -136,9 +155,26 @@ async def _record_with(
         )
         recorder.start()
         keeper = Housekeeper(home, [partial(quiet.rotate, home.run / "recorder.log")])
-        with keeper.working(), presence.announced(home, entry):
-            callbacks.on_listening(entry)
+        with keeper.working(), _present(options, entry, callbacks.on_listening):
             return await _until(end, recorder, engine, gateway)
+
+
+@contextmanager
+def _present(
+    options: Options, entry: Presence, on_listening: Callable[[Presence], None]
+) -> Iterator[None]:
+    """To be found while this lasts: under a watchdog only from the moment that it is gone."""
+    with ExitStack() as present:
+
+        def announce() -> None:
+            present.enter_context(presence.announced(options.home, entry))
+
+        if options.doors is None:
+            announce()
+        on_listening(entry)
+        if options.doors is not None:
+            present.enter_context(pulse.beating(announce))
+        yield
 
 
 class _Common(NamedTuple):
@@ -153,20 +189,6 @@ class _Common(NamedTuple):
 
 def _absolute(path: Path | None) -> str | None:
     return str(path.absolute()) if path else None
-
-
-def _ports(options: Options, chosen: Settings) -> tuple[int, int]:
-    port = ports.settle(options.port, chosen.proxy_port)
-    return port, ports.settle(options.gateway_port, chosen.gateway_port, frozenset({port}))
-
-
-def _remember(options: Options, chosen: Settings, port: int, gateway_port: int) -> None:
-    """Keep ports that had to give way, once they are open."""
-    is_moved = (options.port is None and port != chosen.proxy_port) or (
-        options.gateway_port is None and gateway_port != chosen.gateway_port
-    )
-    if is_moved and options.kind == presence.MAIN and not options.home.is_read_only:
-        settings_file.remember_ports(options.home, port, gateway_port)
 
 
 async def _until(end: asyncio.Event, recorder: Recorder, engine: Engine, gateway: Gateway) -> int:

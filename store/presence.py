@@ -18,6 +18,8 @@ from store.queries import VERSION
 
 MAIN = "main"
 RUN = "run"
+RECORDING = "recording"
+DIRECT = "direct"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,10 @@ class Presence:
     """Path of the further certificates that upstreams are checked against."""
     log_version: int = VERSION
     """Of the log's tables, as this recorder writes them."""
+    state: str = RECORDING
+    """`direct`: it fails again and again, so its watchdog lets the traffic go direct, unseen."""
+    restarts: int | None = None
+    """How often its watchdog has started it anew; None: nobody watches it."""
 
 
 _FIELDS = frozenset(field.name for field in fields(Presence))
@@ -105,6 +111,15 @@ def announced(home: Home, presence: Presence) -> Iterator[None]:
                 file.unlink(missing_ok=True)
     with contextlib.suppress(OSError):
         file.with_suffix(".lock").unlink(missing_ok=True)
+
+
+def changed(home: Home, presence: Presence) -> None:
+    """Tell something new of the recorder that is `announced`."""
+    if not home.is_read_only:
+        with contextlib.suppress(OSError):
+            replace_private(
+                home.run / f"{presence.pid}.json", json.dumps(asdict(presence)).encode()
+            )
 
 
 def live(home: Home) -> list[Presence]:

@@ -17,17 +17,21 @@ from store.faults import Fault
 from . import (
     browsing,
     dashboard,
+    doors,
     estimate,
     explanation,
     faults,
     figures,
     importing,
     keeping,
+    launching,
     listing,
     models,
     passing,
     period,
     recording,
+    trusting,
+    watching,
 )
 
 type Template = str | tuple[str, str]
@@ -42,10 +46,14 @@ TABLE: dict[str, Template] = {
     **estimate.WORDS,
     **dashboard.WORDS,
     **recording.WORDS,
+    **trusting.WORDS,
+    **launching.WORDS,
+    **watching.WORDS,
     **importing.WORDS,
     **keeping.WORDS,
     **passing.WORDS,
     **browsing.WORDS,
+    **doors.WORDS,
 }
 SOURCE = "en"
 LANGUAGES = (SOURCE, "fr")

@@ -11,6 +11,7 @@ import certifi
 import pytest
 
 from addons.redirect import targets
+from proxy import ports
 from proxy.gateway import Gateway
 from store import schema
 from store.paths import Home
@@ -78,7 +79,7 @@ async def opened(home: Home, origins: tuple[str, ...] = ()) -> AsyncIterator[Doo
     gateway = Gateway(
         recorder,
         Services(["llm.example.org"]),
-        port=0,
+        listening=ports.listening(0, 0),
         targets=targets([f"api.openai.com=http://127.0.0.1:{port}/deep"]),
         roots=Path(certifi.where()),
         origins=origins,

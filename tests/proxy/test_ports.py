@@ -25,34 +25,38 @@ def free() -> int:
 
 def test_a_given_port_is_taken_as_it_is(free: int) -> None:
     """Whatever the default is; 0 lets the system pick."""
-    assert ports.settle(free, 9288) == free
-    assert ports.settle(0, 9288) == 0
+    with ports.listening(free, 9288) as door:
+        assert ports.url(door) == f"http://127.0.0.1:{free}"
+    with ports.listening(0, 9288) as door:
+        assert ports.port(door) not in (0, 9288)
 
 
 def test_a_given_port_that_is_taken_is_a_fault(taken: int) -> None:
     """The person asked for this one: another would not do."""
     with pytest.raises(Fault) as caught:
-        ports.settle(taken, 9288)
+        ports.listening(taken, 9288)
     assert (caught.value.code, caught.value.facts) == ("port_taken", {"port": taken})
 
 
 def test_a_default_that_is_taken_gives_way_to_the_next_free_one(taken: int) -> None:
-    """Near enough to be recognised."""
-    found = ports.settle(None, taken)
-    assert taken < found < taken + ports.TRIES
+    """Near enough to be recognised; the second door finds the first one's taken as well."""
+    with ports.listening(None, taken) as first, ports.listening(None, taken) as second:
+        assert taken < ports.port(first) < ports.port(second) < taken + ports.TRIES
 
 
 def test_a_free_default_is_kept(free: int) -> None:
     """Also right after another process gave it up."""
-    assert ports.settle(None, free) == free
+    with ports.listening(None, free) as door:
+        assert ports.port(door) == free
 
 
-def test_the_second_door_avoids_the_first(free: int) -> None:
-    """Nothing listens on the first's port yet when the second is chosen."""
-    assert ports.settle(None, free, frozenset({free})) > free
+def test_it_listens_on_this_machine_alone() -> None:
+    """Nobody on the network can use it."""
+    with ports.listening(0, 9288) as door:
+        assert door.getsockname()[0] == "127.0.0.1"
 
 
 def test_a_default_at_the_end_of_all_ports_has_nowhere_to_go() -> None:
-    """65535 is the last."""
+    """65535 is the last: nothing is tried past it."""
     with pytest.raises(Fault, match="port_taken"):
-        ports.settle(None, 65535, frozenset({65535}))
+        ports.listening(None, 65536)

@@ -83,6 +83,8 @@ def test_scripts_get_one_object(terminal: Terminal, is_running: bool) -> None:
                 "trust_upstream_ca": None,
                 "log_version": VERSION,
                 "kind": "main",
+                "state": "recording",
+                "restarts": None,
                 "health": None,
                 "under_way": [],
             }

@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from reports import words
-from store import presence
+from store import presence, settings
+from store.paths import Home
 from store.presence import Presence
 from wattprint.cli import Session
 
@@ -32,8 +33,15 @@ from wattprint.cli import Session
     metavar="HOST=URL",
     help="Send what is meant for HOST to URL instead. May be repeated.",
 )
+@click.option(
+    "--watched",
+    is_flag=True,
+    help="Start the recorder anew when it fails; let traffic go direct when it keeps failing.",
+)
 @click.option("--kind", type=click.Choice([presence.MAIN, presence.RUN]), hidden=True)
 @click.option("--until-eof", is_flag=True, hidden=True)
+@click.option("--lasting", is_flag=True, hidden=True)
+@click.option("--doors", "handles", type=(int, int), hidden=True)
 @click.pass_obj
 def command(
     session: Session,
@@ -41,14 +49,20 @@ def command(
     gateway_port: int | None,
     trust_upstream_ca: Path | None,
     maps: tuple[str, ...],
+    watched: bool,
     kind: str | None,
     until_eof: bool,
+    lasting: bool,
+    handles: tuple[int, int] | None,
 ) -> None:
     """Record in the foreground until ctrl+c.
 
     When it listens it prints one line of JSON with the addresses of the proxy and the
     gateway and the path of the certificate.
     """
+    if watched:
+        _watch(session.home, port, gateway_port, trust_upstream_ca, maps, lasting)
+    from proxy import doors
     from proxy.process import Callbacks, Options, record
 
     if until_eof:
@@ -57,9 +71,9 @@ def command(
         home=session.home,
         port=port,
         gateway_port=gateway_port,
+        doors=doors.inherited(handles) if handles else None,
         trust_upstream_ca=trust_upstream_ca,
         maps=maps,
-        upstream_proxy=os.environ.get("WATTPRINT_UPSTREAM_PROXY"),
         kind=kind or presence.MAIN,
         client=os.environ.get("WATTPRINT_CLIENT") if kind == presence.RUN else None,
         label=os.environ.get("WATTPRINT_LABEL"),
@@ -67,6 +81,36 @@ def command(
     lost = record(options, Callbacks(on_listening=_listening, on_trouble=_trouble, say=words.fault))
     if lost:
         click.echo(words.say("recording.lost", count=lost), err=True)
+
+
+def _watch(
+    home: Home,
+    port: int | None,
+    gateway_port: int | None,
+    trust_upstream_ca: Path | None,
+    maps: tuple[str, ...],
+    is_lasting: bool,
+) -> None:
+    """Become the watchdog, with both doors open."""
+    from proxy import doors, upstream, watchdog
+
+    if not home.is_read_only:
+        home.prepare()
+    chosen = settings.load(home)
+    opened = doors.opened(home, chosen, port, gateway_port, is_kept=True)
+    if url := upstream.url_of(home, chosen, os.environ):
+        # Not an argument: it may hold a password.
+        os.environ["WATTPRINT_UPSTREAM_PROXY"] = url
+    own_roots = trust_upstream_ca or chosen.upstream_ca
+    watchdog.begin(
+        watchdog.Plan(
+            home=str(home.root),
+            handles=opened.handles,
+            maps=maps,
+            trust_upstream_ca=str(own_roots.absolute()) if own_roots else None,
+            is_lasting=is_lasting,
+        )
+    )
 
 
 def _listening(entry: Presence) -> None:

@@ -1,0 +1,16 @@
+"""`python -m wattprint.watching`: what `wattprint proxy --watched` becomes."""
+
+import sys
+
+from proxy import watchdog
+from store.faults import Fault
+
+
+def _said(fault: Fault) -> str:
+    from reports import words  # only where something has to be said
+
+    return words.fault(fault)
+
+
+if __name__ == "__main__":
+    sys.exit(watchdog.Watchdog(watchdog.plan_of(sys.argv[1]), _said).run())
