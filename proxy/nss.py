@@ -1,6 +1,7 @@
 """Roots that Chromium's relatives and Firefox trust: databases of NSS, by its certutil."""
 
 import re
+import shlex
 import shutil
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from proxy.roots import run
 from store.faults import Fault
 
 _LINE = re.compile(r"(?P<name>.*?) +(?P<flags>[a-zA-Z]*),[a-zA-Z]*,[a-zA-Z]* *")
+TRUSTED_FOR_SERVERS = "C,,"
 CHROMIUM = (
     ".pki/nssdb",
     ".local/share/pki/nssdb",
@@ -63,7 +65,7 @@ class Database:
     def add(self, authority: Authority, file: Path) -> None:
         """Trust it, in place of others of its key. Raises Fault, as `held`."""
         self.remove(authority.name)
-        self._run("-A", "-n", authority.name, "-t", "C,,", "-i", str(file))
+        self._run("-A", "-n", authority.name, "-t", TRUSTED_FOR_SERVERS, "-i", str(file))
 
     def remove(self, name: str) -> None:
         """Trust the authority of this name no more, however it came there. Raises Fault."""
@@ -71,8 +73,9 @@ class Database:
             self._run("-D", "-n", left[0])
 
     def steps(self, name: str, file: Path | None) -> str:
-        """What root types instead: nothing, a browser has a page for it."""
-        return ""
+        """What can be typed instead, to trust the certificate in `file`; None: to undo it."""
+        adding = ("-A", "-t", TRUSTED_FOR_SERVERS, "-i", str(file)) if file else ("-D",)
+        return shlex.join(["certutil", *adding, "-n", name, "-d", f"sql:{self.folder}"])
 
     def _names(self) -> Iterator[tuple[str, str]]:
         """The nicknames of certificates of wattprint, and what each is trusted for."""

@@ -9,13 +9,10 @@ import shlex
 import ssl
 import subprocess
 import sys
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from cryptography import x509
-
-from proxy.authority import Authority
+from proxy.authority import ORGANIZATION, Authority, read
 from store.faults import Fault
 
 STORE = "system"
@@ -182,10 +179,10 @@ def of_system(person: Path, platform: str = sys.platform) -> list[Anchors | Acco
 
 
 def _ours(listed: str) -> list[Authority]:
-    found = []
-    for pem in _CERTIFICATE.findall(listed):
-        with suppress(ValueError):  # old roots that break today's rules
-            found.append(Authority(x509.load_pem_x509_certificate(pem.encode())))
+    # Looked for first: some old roots break today's rules, of which parsing them would warn.
+    named = ORGANIZATION.encode()
+    pems = [pem for pem in _CERTIFICATE.findall(listed) if named in ssl.PEM_cert_to_DER_cert(pem)]
+    found = [read(pem.encode()) for pem in pems]
     return [authority for authority in found if authority.is_of_wattprint]
 
 

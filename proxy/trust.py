@@ -13,7 +13,6 @@ from store.changes import Change
 from store.faults import Fault
 from store.paths import Home
 
-KIND = "trust"
 STORES = ("nss", "firefox", roots.STORE)
 FAULTS = ("trust_no_tool", "trust_forbidden", "trust_elsewhere", "trust_failed")
 ENDS_SOON = timedelta(days=30)
@@ -154,13 +153,13 @@ def _in_order(pair: tuple[Store, str]) -> tuple[int, str, str]:
 
 
 def _change(store: Store, name: str) -> Change:
-    return Change(KIND, {"store": store.store, "place": store.place, "name": name})
+    return Change(changes.TRUST, {"store": store.store, "place": store.place, "name": name})
 
 
 def _remembered(home: Home) -> list[tuple[Store, str]]:
     """The stores that were told to trust an authority, and its name."""
     found: list[tuple[Store, str]] = []
-    for change in changes.outstanding(home, KIND):
+    for change in changes.outstanding(home, changes.TRUST):
         kind, place, name = (change.facts.get(fact, "") for fact in ("store", "place", "name"))
         store: Store | None = nss.Database(kind, Path(place))
         if kind == roots.STORE:

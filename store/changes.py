@@ -13,6 +13,9 @@ from store.faults import Fault
 from store.notes import Note
 from store.paths import Home
 
+TRUST = "trust"
+"""A store of certificates trusts ours."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

@@ -31,6 +31,7 @@ from . import (
     period,
     recording,
     trusting,
+    trusting,
     watching,
 )
 
@@ -46,6 +47,7 @@ TABLE: dict[str, Template] = {
     **estimate.WORDS,
     **dashboard.WORDS,
     **recording.WORDS,
+    **trusting.WORDS,
     **trusting.WORDS,
     **launching.WORDS,
     **watching.WORDS,

@@ -92,7 +92,7 @@ def test_browsers_trust_it_until_it_is_removed(own: Home, person: Path) -> None:
     ours = trust.current(own)
     assert ours is not None
     assert [fingerprints(store) for store in found] == [[ours.fingerprint]] * 3
-    assert len(changes.outstanding(own, trust.KIND)) == 3
+    assert len(changes.outstanding(own, changes.TRUST)) == 3
 
     assert states(trust.remove(own, found[:1])) == ["removed"]
     assert states(trust.remove(own, found)) == ["absent", "removed", "removed"]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from store import profiles
 from store.paths import home
 from tests.e2e.recording import Recording
 from tests.wattprint.logged import Terminal
@@ -64,6 +65,21 @@ def test_a_recorder_that_does_not_end_is_named(
     assert result.exit_code == 1
     assert str(process.pid) in result.stderr
     assert home().log.exists()
+
+
+def test_what_a_killed_browser_left_goes(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A throw-away profile that nothing holds; on purge those that are kept as well."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    thrown, kept = home().browsers / f"{profiles.ONCE}x", home().browsers / "chromium"
+    for folder in (thrown, kept):
+        folder.mkdir(parents=True)
+        (folder / profiles.LOCK).touch()
+    assert "what 1 browser had left" in terminal.says("off")
+    assert (thrown.exists(), kept.exists()) == (False, True)
+    terminal.says("off", "--purge", "--yes")
+    assert not home().root.exists()
 
 
 def test_purging_deletes_the_home(terminal: Terminal) -> None:

@@ -1,4 +1,4 @@
-"""`wattprint off`: stop every recorder of this home."""
+"""`wattprint off`: stop every recorder of this home, and undo the rest."""
 
 import contextlib
 import os
@@ -8,7 +8,7 @@ import time
 import click
 
 from reports import words
-from store import presence
+from store import changes, presence, profiles
 from store.paths import Home
 from wattprint.cli import Session
 
@@ -20,21 +20,47 @@ PATIENCE_S = 20.0
 @click.option("--yes", is_flag=True, help="Do not ask before deleting.")
 @click.pass_obj
 def command(session: Session, purge: bool, yes: bool) -> None:
-    """Stop every recorder, so that traffic goes direct again."""
-    stopped, left = stop_all(session.home)
+    """Stop every recorder, and undo what wattprint changed outside of its folder.
+
+    Traffic goes direct again. It works after a crash too: what is changed is noted before.
+    """
+    home = session.home
+    stopped, left = stop_all(home)
     click.echo(
         words.say("recording.stopped", count=stopped) if stopped else words.say("recording.none")
     )
     for pid in left:
         click.echo(words.say("recording.stubborn", pid=pid), err=True)
-    if left:
+    is_undone = _distrust(home)
+    if swept := profiles.sweep(home):
+        click.echo(words.say("off.profiles", count=swept))
+    if left or not is_undone:
         raise SystemExit(1)
-    path = session.home.root
-    if purge and path.exists():
-        if not yes:
-            click.confirm(words.say("recording.purge", path=path), abort=True)
-        session.home.remove()
-        click.echo(words.say("recording.purged", path=path))
+    if purge and home.root.exists():
+        _purge(home, is_sure=yes)
+
+
+def _distrust(home: Home) -> bool:
+    """Undo `trust install`; whether nothing of it is left."""
+    if not changes.outstanding(home, changes.TRUST):
+        return True
+    from proxy import trust
+    from wattprint.commands.trust import say_outcomes
+
+    is_undone = say_outcomes(trust.undo(home))
+    if not is_undone:
+        click.echo(words.say("off.left"), err=True)
+    return is_undone
+
+
+def _purge(home: Home, *, is_sure: bool) -> None:
+    if not is_sure:
+        click.confirm(words.say("recording.purge", path=home.root), abort=True)
+    for profile in profiles.remove_all(home):
+        click.echo(words.say("off.profile_open", path=profile), err=True)
+        raise SystemExit(1)
+    home.remove()
+    click.echo(words.say("recording.purged", path=home.root))
 
 
 def stop_all(home: Home) -> tuple[int, list[int]]:
