@@ -204,6 +204,25 @@ class Log:
         rows = self._rows(query, values)
         return (rows[0]["n"], rows[0]["first"], rows[0]["last"]) if rows else (0, None, None)
 
+    def extent(self, table: str, column: str) -> tuple[int, str | None, str | None]:
+        """Number of rows of a table of ours, and the least and greatest in one of its columns."""
+        query = f"select count(*) as n, min({column}) as a, max({column}) as b from {table}"  # noqa: S608
+        rows = self._rows(query)
+        return (rows[0]["n"], rows[0]["a"], rows[0]["b"]) if rows else (0, None, None)
+
+    def sizes(self) -> dict[str, int]:
+        """Bytes on disk of each table with its indexes; none where SQLite cannot tell."""
+        query = """
+            select tbl_name as name, sum(pgsize) as size from dbstat
+            join sqlite_master using (name) where aggregate = true group by tbl_name
+        """
+        try:
+            return {str(row["name"]): int(row["size"]) for row in self._rows(query)}
+        except Fault as fault:
+            if isinstance(fault.__cause__, sqlite3.OperationalError):
+                return {}  # it was compiled without dbstat
+            raise
+
     def cells(self, first: date, last: date, *, by: Sequence[str] = _KEYS) -> list[Cell]:
         """Sums of all hours from `first` to `last` (local dates, both included).
 

@@ -61,4 +61,53 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "config.wants_language": "en or fr",
     "config.wants_theme": "the name of a theme",
     "config.wants_gpu_power_w": "watts, more than 0",
+    "stored.where": "Kept about you, all of it in {path} ({size}):",
+    "stored.for_ever": (
+        "Kept until you delete it (wattprint forget), or set how long to keep it "
+        "(wattprint config set recording.retention_days 365)."
+    ),
+    "stored.for_days": "What is older than {days} days is deleted by itself.",
+    "stored.undo": "What was deleted last can be brought back until {until}.",
+    "stored.name_requests": "requests",
+    "stored.name_hours": "sums by hour",
+    "stored.name_conversations": "conversations",
+    "stored.name_imports": "imports",
+    "stored.name_counters": "days' counters",
+    "stored.name_factor_sets": "factor sets",
+    "stored.kind_requests": (
+        "When, which service, model and app, your label, token counts, sizes and times of each. "
+        "No prompt, no answer, no header, no key, no address of yours."
+    ),
+    "stored.kind_hours": (
+        "Token counts and numbers of requests by hour, model and app, made from the requests."
+    ),
+    "stored.kind_conversations": (
+        "How many tokens the next turn carries, under a hash that only this home can make. "
+        "No id, no title, no words."
+    ),
+    "stored.kind_imports": (
+        "When a file was imported and how much was taken; a hash instead of its name."
+    ),
+    "stored.kind_counters": "How often something could not be copied, read or decrypted, by day.",
+    "stored.kind_factor_sets": "Which published factors your figures were made with, since when.",
+    "stored.more": (
+        "{names} and 1 more",
+        "{names} and {count} more",
+    ),
+    "stored.open": "Others on this machine can read it: {names}. Close it with chmod 600.",
+    "stored.file_log": "the log, with all of the above",
+    "stored.file_forgotten": "what was deleted last, for ten minutes",
+    "stored.file_backup": "the log before its last upgrades, for 30 days or until you delete",
+    "stored.file_settings": "your settings, as you wrote them",
+    "stored.file_hash_key": "the secret under which ids are hashed",
+    "stored.file_changes": "what was changed outside of this folder, so that `off` can undo it",
+    "stored.file_pauses": "what you paused, and until when",
+    "stored.file_refusals": "hosts and apps that refused the certificate",
+    "stored.file_presence": "which recorders run, and where they listen",
+    "stored.file_recorder_log": "kinds of errors that a recorder met, without their words",
+    "stored.file_roots": "certificates of authorities that others trust too",
+    "stored.file_authority": "the certificate authority of this home and its key",
+    "stored.file_browsers": "throw-away browser profiles, gone when the browser closes",
+    "stored.file_lock": "empty files that keep two processes from doing the same at once",
+    "stored.file_other": "other files of wattprint",
 }

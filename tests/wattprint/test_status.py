@@ -100,3 +100,26 @@ def test_scripts_get_one_object(terminal: Terminal, is_running: bool) -> None:
         "log": str(home().log),
         "requests": 1,
     }
+
+
+def test_what_is_kept_about_a_person_is_said(terminal: Terminal) -> None:
+    """Counts, dates, files and for how long; no example of anything. Exit code 0."""
+    terminal.log(row(label="geheim", model_served="o3"), row(started_at="2026-11-20T10:00:00.000Z"))
+    said = terminal.says("status", "--stored")
+    assert str(home().root) in said
+    assert "2026-11-18 – 2026-11-20" in said  # noqa: RUF001
+    for part in ("requests", "sums by hour", "No prompt, no answer", "log.db", "until you delete"):
+        assert part in said
+    for word in ("geheim", "o3", "openai"):
+        assert word not in said
+
+    terminal.says("forget", "1", "--yes")
+    home().settings.write_text("[recording]\nretention_days = 30\n", "utf-8")
+    found = json.loads(terminal.says("status", "--stored", "--json"))
+    assert found["retention_days"] == 30
+    assert found["undo_until"].endswith("Z")
+    assert [kind["count"] for kind in found["data"] if kind["name"] == "requests"] == [1]
+    assert {files["purpose"] for files in found["files"]} >= {"log", "forgotten", "settings"}
+    said = terminal.says("status", "--stored")
+    assert "30 days" in said
+    assert "brought back until" in said

@@ -21,10 +21,14 @@ TROUBLES = 5
 
 
 @click.command("status")
+@click.option("--stored", "is_stored", is_flag=True, help="Say what is kept about you instead.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.pass_obj
-def command(session: Session, as_json: bool) -> None:
+def command(session: Session, is_stored: bool, as_json: bool) -> None:
     """Say what records, how it fares and where the log is. Exit code 1 if nothing records."""
+    if is_stored:
+        _say_stored(session, as_json=as_json)
+        return
     entries = [
         (entry, presence.health(entry), presence.under_way(entry) or [])
         for entry in presence.live(session.home)
@@ -65,6 +69,18 @@ def command(session: Session, as_json: bool) -> None:
         click.echo(words.say("status.log", path=session.home.log, count=count))
     if not entries:
         raise SystemExit(1)
+
+
+def _say_stored(session: Session, *, as_json: bool) -> None:
+    from reports import keeping
+    from store import stored
+
+    upgrade(session.home)
+    found = stored.stored(session.home)
+    if as_json:
+        click.echo(json.dumps(keeping.document(found), indent=2))
+    else:
+        click.echo(keeping.written(found, datetime.now(UTC), _zone(session)), nl=False)
 
 
 def _plain(entry: Pause | Refusal) -> dict[str, object]:
