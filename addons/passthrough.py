@@ -140,7 +140,8 @@ class Passthrough:
 
     def tls_failed_server(self, data: tls.TlsData) -> None:
         name, error = _canonical(data.conn.sni or ""), data.conn.error or ""
-        if self._services.is_ours(name) and error and "connection closed" not in error:
+        port = data.conn.address[1] if data.conn.address else None
+        if self._services.is_ours(name, port) and error and "connection closed" not in error:
             is_distrust = "certificate verify failed" in error.lower()
             self._missed("upstream_untrusted" if is_distrust else "upstream_tls", name)
             self._untrusted_until[name] = self._clock() + UNTRUSTED_S

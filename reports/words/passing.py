@@ -22,8 +22,8 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "status.paused_open": "Paused until `wattprint resume`: nothing is recorded.",
     "status.paused_host": "{host}: paused until {until}",
     "status.paused_host_open": "{host}: never decrypted nor recorded (wattprint resume --host)",
-    "status.refused": "{host}: {client} refused the certificate on {since}; passed through until "
-    "{until} (try it again: wattprint trust retry {host})",
+    "status.refused": "{host}: {client} refused the certificate ({since}); passed through until "
+    "{until}, or: wattprint trust retry {host}",
     "status.refused_client": "an app",
     "status.trouble": (
         "{what}, last at {last_at}",

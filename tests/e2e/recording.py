@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -88,6 +89,13 @@ class Recording:
                 return health
             assert time.monotonic() < deadline, (wanted, health)
             time.sleep(0.02)
+
+    def until(self, is_so: Callable[[], bool]) -> None:
+        """Wait for what another process brings about."""
+        deadline = time.monotonic() + PATIENCE_S
+        while not is_so():
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run `wattprint` in this recorder's home."""
