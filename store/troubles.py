@@ -30,6 +30,7 @@ class Troubles:
 
     def note(self, code: str, host: str | None) -> None:
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        host = host and host.lower().removesuffix(".")
         with self._lock:
             known = self._found.pop((code, host), None)
             count = known.count + 1 if known else 1

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from mitmproxy.test import taddons
 import addons
 from addons.footprint import Footprint, watching
 from addons.tap import Tap
+from store import pauses
 from store.paths import Home
 from store.queries import Log
 from store.recorder import Recorder
@@ -84,6 +86,17 @@ def test_it_records_into_the_home_that_is_named(context: taddons.context, home: 
         "essay",
         "interrupted",
     )
+
+
+def test_it_obeys_the_pauses_of_its_home(context: taddons.context, home: Home) -> None:
+    """As `wattprint proxy` does: nothing of a paused host gets into the log."""
+    home.prepare()
+    pauses.pause(home, datetime.now(UTC), "api.openai.com")
+    with configured(context, f"wattprint_home={home.root}") as footprint:
+        (tap,) = [addon for addon in footprint.addons if isinstance(addon, Tap)]
+        tap.requestheaders(flow_to("api.openai.com"))
+    with closing(Log(home)) as log:
+        assert log.requests() == []
 
 
 def test_the_usual_home_is_the_default(context: taddons.context, home: Home) -> None:

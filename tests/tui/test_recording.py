@@ -5,12 +5,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 
-from store import presence
+from store import pauses, presence
 from store.paths import Home
 from tests.rows import log_of, row
 from tests.tui.looking import clock, in_utc, lines, screen, until_seen
@@ -123,3 +124,23 @@ async def test_the_first_step_is_done_while_something_records(tmp_path: Path) ->
             await until_seen(pilot, f"It records, on {address}.")
             assert address in lines(app)[0]
             assert "waits to be written" not in screen(app)
+
+
+async def test_the_top_line_says_that_it_is_paused(tmp_path: Path) -> None:
+    """In place of recording, until when, and how to go on; a paused host is no pause."""
+    home = log_of(tmp_path)
+    in_utc(home)
+    now = datetime.now(UTC)
+    until = (now + timedelta(hours=30)).replace(second=0, microsecond=0)
+    pauses.pause(home, now, lasts=until - now)
+    with recorder(home, HEALTHY) as address:
+        app = Dashboard(home, clock=clock)
+        async with app.run_test(size=(100, 30)) as pilot:
+            await until_seen(pilot, f"{until:%H:%M} · wattprint resume")
+            assert "paused until" in lines(app)[0]
+            assert address not in screen(app)
+        pauses.resume(home, now)
+        pauses.pause(home, now, "chatgpt.com")
+        assert recording.look(home).paused is None
+        pauses.pause(home, now)
+        assert recording.look(home).paused == "paused"
