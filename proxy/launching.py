@@ -1,4 +1,4 @@
-"""Starting a recorder, and the environment that sends one command through it."""
+"""Starting a recorder, or finding the one that a command can use."""
 
 import json
 import os
@@ -6,25 +6,21 @@ import re
 import select
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from proxy import certificates
-from store import presence
+from proxy import upstream
+from proxy.environment import restored
+from store import presence, settings
 from store.faults import Fault
 from store.paths import Home, create_private
 from store.presence import Presence
-from wire.services import Services
+from wire.callers import Caller
 
 START_S = 30.0
-PROXY_VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
-NEVER_PROXIED = ("localhost", "127.0.0.1", "::1")
 _QUIET = re.compile(r"\S+ (ERROR|CRITICAL) \S+")
-BASE_URL_SUFFIXES = ("_BASE_URL", "_API_BASE", "_ENDPOINT", "_API_URL")
-"""Endings of variables in which a client's base URL stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +29,15 @@ class Started:
 
     presence: Presence
     process: subprocess.Popen[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """A recorder that a command can use."""
+
+    presence: Presence
+    is_own: bool
+    """It was started for the command, and ends with it."""
 
 
 def start_detached(home: Home) -> Presence:
@@ -55,6 +60,60 @@ def start_own(home: Home, arguments: list[str], environment: Mapping[str, str]) 
     """
     own = ["--port", "0", "--gateway-port", "0", "--kind", presence.RUN, "--until-eof"]
     return _start(home, [*own, *arguments], environment)
+
+
+@contextmanager
+def lent(
+    home: Home, environment: Mapping[str, str], caller: Caller, hosts: tuple[str, ...] = ()
+) -> Iterator[Lent]:
+    """The recorder that the environment leads through, else the main one, else one of its own.
+
+    A further one is needed where the one that runs does not answer, does not know `hosts`,
+    or does not go out through the proxy that the person has set.
+
+    Raises:
+        Fault: `recorder_said`, `recorder_failed`, `upstream_wrong`.
+    """
+    own = restored(environment)
+    around, running = surrounding(home, environment), presence.newest_main(home)
+    if around is not None and (not hosts or around.kind == presence.RUN) and _answers(around):
+        yield Lent(around, is_own=False)
+    elif running and not hosts and not has_way_out(home, own) and _answers(running):
+        yield Lent(running, is_own=False)
+    else:
+        told = {
+            "WATTPRINT_HOSTS": ",".join((*settings.load(home).hosts, *hosts)),
+            # For clients that send no login.
+            "WATTPRINT_CLIENT": caller.client,
+            "WATTPRINT_LABEL": caller.label,
+        }
+        own |= {name: value for name, value in told.items() if value}
+        started = start_own(home, like(around or running), own)
+        try:
+            yield Lent(started.presence, is_own=True)
+        finally:
+            started.process.terminate()
+            started.process.wait()
+
+
+def surrounding(home: Home, environment: Mapping[str, str]) -> Presence | None:
+    """The live recorder that an environment leads through: that of a `run` or `env` around."""
+    way_out = _address(environment.get("HTTPS_PROXY", ""))
+    return next((entry for entry in presence.live(home) if _address(entry.proxy) == way_out), None)
+
+
+def has_way_out(home: Home, own: Mapping[str, str]) -> bool:
+    """Whether an environment goes out through a proxy that the main recorder does not know of."""
+    chosen = settings.load(home)
+    return not chosen.upstream_proxy and bool(upstream.url_of(home, chosen, own))
+
+
+def _address(url: str) -> str:
+    return url.rpartition("/")[2].rpartition("@")[2]
+
+
+def _answers(recorder: Presence) -> bool:
+    return recorder.state == presence.RECORDING and presence.health(recorder) is not None
 
 
 def like(recorder: Presence | None) -> list[str]:
@@ -110,57 +169,3 @@ def _said(log: Path, begins_at: int) -> str:
     """What a recorder that did not start said of it, without the lines of `quiet`."""
     lines = log.read_bytes()[begins_at:].decode("utf-8", "replace").strip().splitlines()
     return "\n".join(line for line in lines if not _QUIET.fullmatch(line))
-
-
-def own_hosts(
-    environment: Mapping[str, str], services: Services, recorders: Sequence[Presence] = ()
-) -> tuple[str, ...]:
-    """host:port of every base URL that is set and names no known service.
-
-    `run` leaves such a variable as it is and records that host instead. The gateway of a
-    live recorder is no such host: what goes there is logged by it.
-    """
-    gateways = {urlsplit(entry.gateway).port for entry in recorders}
-    found: dict[str, None] = {}
-    for name, value in environment.items():
-        if name.endswith(BASE_URL_SUFFIXES) and value.startswith(("http://", "https://")):
-            with suppress(ValueError):
-                parts = urlsplit(value)
-                port = parts.port or (443 if parts.scheme == "https" else 80)
-                host = parts.hostname or ""
-                is_gateway = port in gateways and host in NEVER_PROXIED
-                if host and not is_gateway and not services.is_ours(host, port):
-                    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-                    Services([address])  # a name that it refuses cannot be recorded
-                    found[address] = None
-    return tuple(found)
-
-
-def environment(
-    home: Home, recorder: Presence, own: Mapping[str, str], recorded: tuple[str, ...] = ()
-) -> dict[str, str]:
-    """`own`, changed so that a command's traffic goes through the recorder.
-
-    `recorded` are hosts (host:port) that must not be left out by NO_PROXY.
-    """
-    given = [
-        own[name] for name in (*certificates.CA_VARIABLES, "NODE_EXTRA_CA_CERTS") if name in own
-    ]
-    bundle = str(certificates.prepare_client_bundle(home, Path(recorder.ca), given))
-    changed = dict(own)
-    for name in PROXY_VARIABLES:
-        changed[name] = changed[name.lower()] = recorder.proxy
-    for name in certificates.CA_VARIABLES:
-        changed[name] = bundle
-    # Node adds these to its own roots, so a bundle serves as well as a single certificate.
-    changed["NODE_EXTRA_CA_CERTS"] = bundle
-    changed["NODE_USE_ENV_PROXY"] = "1"
-    changed["NO_PROXY"] = changed["no_proxy"] = _no_proxy(own, recorded)
-    return changed
-
-
-def _no_proxy(own: Mapping[str, str], recorded: tuple[str, ...]) -> str:
-    kept = (own.get("NO_PROXY") or own.get("no_proxy") or "").split(",")
-    names = {host.rpartition(":")[0].strip("[]") for host in recorded}
-    entries = [entry.strip() for entry in (*kept, *NEVER_PROXIED)]
-    return ",".join(dict.fromkeys(entry for entry in entries if entry and entry not in names))

@@ -23,7 +23,7 @@ MADE = (
     "run/*.lock",
     "run/recorder.log*",
     "ca/mitmproxy-*",
-    "ca/*-roots.pem",
+    "ca/*-roots.p*",
 )
 """Every file that a home holds: a WATTPRINT_HOME may hold other things as well."""
 

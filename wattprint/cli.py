@@ -14,6 +14,7 @@ COMMANDS = {
     "run": "run one command through the recorder",
     "browser": "open a browser whose AI traffic is recorded",
     "pac": "the proxy settings for a browser of your own",
+    "env": "send this shell's programs through the recorder",
     "trust": "what trusts the certificate: install, remove, show",
     "status": "what runs",
     "pause": "record nothing for a time, or never one host",

@@ -22,7 +22,7 @@ _SDKS = {
 }
 _LANGUAGES = {"JS": "node"}
 
-_FAMILIES: tuple[dict[str, str], ...] = (
+FAMILIES: tuple[dict[str, str], ...] = (
     # Programs that people use come before the libraries they are made of.
     {
         "claude-cli": "claude-code",
@@ -32,6 +32,7 @@ _FAMILIES: tuple[dict[str, str], ...] = (
         "codex_vscode": "codex",
         "codex-tui": "codex",
         "geminicli": "gemini-cli",
+        "geminicli-tui": "gemini-cli",
         "cloudcodevscode": "gemini-code-assist",
         "aider": "aider",
         "opencode": "opencode",
@@ -128,7 +129,7 @@ def client(user_agent: str | None) -> tuple[str | None, str | None]:
     products: dict[str, str | None] = {}
     for match in _PRODUCT.finditer(header):
         products.setdefault(match[1].lower(), match[2])
-    for rank, families in enumerate(_FAMILIES):
+    for rank, families in enumerate(FAMILIES):
         for product, version in products.items():
             if family := families.get(product):
                 return family, version

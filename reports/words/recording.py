@@ -38,8 +38,6 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "settings.unknown_near": (
         "{path}: {key} means nothing here and is left aside; did you mean {nearest}?"
     ),
-    "run.not_found": "{command}: no such command.",
-    "run.not_runnable": "{command}: cannot be run ({reason}).",
     "demo.heading": "Demonstration: made-up requests to a built-in provider, in {path}",
     "demo.failed": (
         "1 request of the demonstration went wrong.",

@@ -56,10 +56,10 @@ def rows(home: Home) -> list[dict[str, object]]:
 
 @pytest.mark.parametrize(
     ("script", "code"),
-    [("exit 0", 0), ("exit 7", 7), ("kill -TERM $$", 143), ("kill -KILL $$", 137)],
+    [("exit 0", 0), ("exit 7", 7), ("kill -TERM $$", -15), ("kill -KILL $$", -9)],
 )
 def test_the_commands_end_is_kept(shell: Shell, script: str, code: int) -> None:
-    """Its exit code, or 128 + n where signal n ended it, as a shell says it."""
+    """Its exit code, or the signal that ended it, which a shell calls 128 + n."""
     done = shell.run("run", "--", "sh", "-c", f"echo out; echo err >&2; {script}")
     assert (done.returncode, done.stdout, done.stderr) == (code, "out\n", "err\n")
 
@@ -133,11 +133,12 @@ def test_a_run_within_a_run_logs_each_request_once(alone: Shell, base_url: str) 
     assert [row["label"] for row in rows(alone.home)] == [None, "inner"]
 
 
-def test_hosts_in_the_settings_that_are_none_are_said(alone: Shell) -> None:
-    """Without a traceback."""
+def test_what_cannot_be_recorded_runs_all_the_same(alone: Shell) -> None:
+    """An alias may lead here; a line says what is wrong, and the environment is the person's."""
     alone.home.prepare()
     alone.home.settings.write_text('[recording]\nhosts = ["no host"]\n')
-    done = alone.run("run", "--", "echo", "ran")
-    assert (done.returncode, done.stdout) == (1, "")
+    done = alone.run("run", "--", "sh", "-c", "echo ran; echo $HTTPS_PROXY; exit 3")
+    assert (done.returncode, done.stdout) == (3, "ran\n\n")
+    assert done.stderr.startswith("wattprint: not recorded, the command runs without it. ")
     assert "hosts" in done.stderr
     assert "Traceback" not in done.stderr

@@ -24,6 +24,7 @@ CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)
         ("codex_cli_rs/0.101.0 (Mac OS 26.0.1; arm64) Apple_Terminal/464", "codex", "0.101.0"),
         ("GeminiCLI/0.1.0 Node.js/v22.14.0 (darwin; arm64)", "gemini-cli", "0.1.0"),
         ("GeminiCLI/v22 (linux; x64)", "gemini-cli", "22"),
+        ("GeminiCLI-tui/0.61.0/gemini-2.5-pro (linux; x64; terminal)", "gemini-cli", "0.61.0"),
         ("aider/0.86.1", "aider", "0.86.1"),
         ("opencode/1.0.3 ai-sdk/provider-utils/3.0.9 runtime/bun/1.3.0", "opencode", "1.0.3"),
         ("Charm Crush/0.12.1", "crush", "0.12.1"),

@@ -38,14 +38,14 @@ def playing(home: Home, pace_s: float) -> Iterator[subprocess.Popen[bytes]]:
 
     All end with this context; what the clients sent is in the log then.
     """
-    from proxy import launching
+    from proxy import environment, launching
 
     with _provider(pace_s) as url:
         maps = [argument for host in MAPPED for argument in ("--map", f"{host}={url}")]
         recorder = launching.start_own(home, maps, os.environ)
         try:
-            environment = launching.environment(home, recorder.presence, os.environ)
-            environment["NO_PROXY"] = environment["no_proxy"] = "localhost,127.0.0.1,::1"
+            around = environment.through(home, recorder.presence, os.environ)
+            around["NO_PROXY"] = around["no_proxy"] = "localhost,127.0.0.1,::1"
             clients = subprocess.Popen(  # noqa: S603
                 [
                     sys.executable,
@@ -54,7 +54,7 @@ def playing(home: Home, pace_s: float) -> Iterator[subprocess.Popen[bytes]]:
                     "wattprint.demonstration.clients",
                     recorder.presence.gateway,
                 ],
-                env=environment,
+                env=around,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

@@ -7,39 +7,30 @@ from pathlib import Path
 import pytest
 import trustme
 
-from proxy import launching
-from proxy.certificates import CA_VARIABLES
+from proxy import environment
+from proxy.environment import BEFORE, PROXIES, ROOTS
+from proxy.programs import SDKS
 from store.paths import Home
-from store.presence import Presence
-from wire.services import Services
-
-RECORDER = Presence(
-    pid=1,
-    started_at="2026-11-18T10:00:00.000Z",
-    proxy="http://127.0.0.1:9288",
-    gateway="http://127.0.0.1:9289",
-    ca="/ca.pem",
-    version="0.1.0",
-    kind="main",
-)
+from tests.proxy.recorders import RECORDER
+from wire.callers import Caller
 
 
 def changed(home: Home, own: dict[str, str], recorded: tuple[str, ...] = ()) -> dict[str, str]:
     recorder = replace(RECORDER, ca=str(home.ca_certificate))
-    return launching.environment(home, recorder, own, recorded)
+    return environment.through(home, recorder, own, recorded=recorded)
 
 
 def test_traffic_goes_to_the_recorder(home: Home) -> None:
     """In both spellings: some clients read only one of them."""
     found = changed(home, {"HTTPS_PROXY": "http://other:1", "https_proxy": "http://other:1"})
-    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+    for name in PROXIES:
         assert found[name] == found[name.lower()] == RECORDER.proxy
 
 
 def test_clients_trust_the_recorder(home: Home) -> None:
     """Every variable names one bundle with all roots, as each replaces a client's own."""
     found = changed(home, {})
-    (bundle,) = {found[name] for name in (*CA_VARIABLES, "NODE_EXTRA_CA_CERTS")}
+    (bundle,) = {found[name] for name in ROOTS}
     ours = ssl.PEM_cert_to_DER_cert(home.ca_certificate.read_text())
     context = ssl.create_default_context(cafile=bundle)
     assert ours in context.get_ca_certs(binary_form=True)
@@ -92,21 +83,44 @@ def test_what_went_direct_goes_on_going_direct(
     assert found["NO_PROXY"] == found["no_proxy"] == wanted
 
 
+def test_what_fetches_no_models_keeps_its_own_roots(home: Home) -> None:
+    """The variable would hide what the settings of git and cargo name; they are not decrypted."""
+    assert not {"GIT_SSL_CAINFO", "CARGO_HTTP_CAINFO"} & changed(home, {}).keys()
+    assert changed(home, {"GIT_SSL_CAINFO": "/corp.pem"})["GIT_SSL_CAINFO"] == "/corp.pem"
+
+
+def test_the_proxys_address_says_who_asks(home: Home) -> None:
+    """And an inner `run` finds the label of the outer one there."""
+    caller = Caller("llm", "two words")
+    recorder = replace(RECORDER, ca=str(home.ca_certificate))
+    found = environment.through(home, recorder, {}, caller=caller)
+    assert found["HTTPS_PROXY"] == caller.at(RECORDER.proxy)
+    assert environment.label(found) == "two words"
+    assert environment.label({"HTTPS_PROXY": "http://alice:hunter2@127.0.0.1:9288"}) is None
+
+
 @pytest.mark.parametrize(
-    ("own", "hosts"),
-    [
-        ({}, ()),
-        ({"OPENAI_BASE_URL": "https://llm.example.org/v1"}, ("llm.example.org:443",)),
-        ({"OLLAMA_API_BASE": "http://10.0.0.7:8000"}, ("10.0.0.7:8000",)),
-        ({"AZURE_OPENAI_ENDPOINT": "https://me.openai.azure.com"}, ()),
-        ({"OPENAI_BASE_URL": "https://api.openai.com/v1"}, ()),
-        ({"X_API_URL": "http://a.b", "Y_BASE_URL": "http://a.b:80/v1"}, ("a.b:80",)),
-        ({"X_BASE_URL": "a.b", "Y_BASE_URL": "", "Z_BASE_URL": "http://a.b:x"}, ()),
-        ({"X_BASE_URL": "http://[::1]:8000/v1"}, ("[::1]:8000",)),
-        ({"X_BASE_URL": "http://caf\u00e9 bar/v1"}, ()),
-        ({"HOMEPAGE": "https://llm.example.org"}, ()),
-    ],
+    "own",
+    [{}, {"PATH": "/bin", "HTTPS_PROXY": "http://corp:3128", "NO_PROXY": "a.b", "DENO_CERT": ""}],
 )
-def test_hosts_of_base_urls_are_recorded_too(own: dict[str, str], hosts: tuple[str, ...]) -> None:
-    """With their port; those of the table are known anyway."""
-    assert launching.own_hosts(own, Services()) == hosts
+def test_it_can_be_undone(home: Home, own: dict[str, str]) -> None:
+    """Done twice, too: the second time starts from what the person had."""
+    once = changed(home, own)
+    assert changed(home, once) == once
+    assert environment.restored(once) == own
+    assert BEFORE not in own
+
+
+@pytest.mark.parametrize("noted", ["", "no JSON", "[]", "1"])
+def test_a_spoilt_note_undoes_nothing(noted: str) -> None:
+    """Anyone can have written the variable."""
+    assert environment.restored({"PATH": "/bin", BEFORE: noted}) == {"PATH": "/bin"}
+
+
+def test_base_urls_that_are_set_stay() -> None:
+    """The others lead to the gateway, with the path that each SDK wants behind it."""
+    own = {"ANTHROPIC_BASE_URL": "https://llm.example.org"}
+    assert environment.base_urls(RECORDER, own, SDKS) == {
+        "OPENAI_BASE_URL": f"{RECORDER.gateway}/openai/v1",
+        "GOOGLE_GEMINI_BASE_URL": f"{RECORDER.gateway}/gemini",
+    }

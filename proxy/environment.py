@@ -1,0 +1,125 @@
+"""The environment that sends a command's traffic through a recorder, and the way back.
+
+What is set holds for Python, Node from 22.21 on, Deno, Bun, Go, Rust, Ruby, curl and .NET;
+programs of Java get options of their own.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from proxy import certificates
+from proxy.base_urls import LOOPBACK
+from proxy.programs import Program
+from store.paths import Home
+from store.presence import Presence
+from wire.callers import Caller
+from wire.services import Services
+
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+ROOTS = (
+    "SSL_CERT_FILE",
+    "NIX_SSL_CERT_FILE",
+    "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE",
+    "HTTPLIB2_CA_CERTS",
+    "GRPC_DEFAULT_SSL_ROOTS_FILE_PATH",
+    "AWS_CA_BUNDLE",
+    "DENO_CERT",
+    "CODEX_CA_CERTIFICATE",
+    # Node adds these to its own, so a bundle serves as well as a single certificate.
+    "NODE_EXTRA_CA_CERTS",
+)
+"""Variables of clients that talk to AI services. Those of git and cargo are left alone: what
+they fetch is not decrypted, and a setting of theirs would no longer count."""
+BEFORE = "WATTPRINT_BEFORE"
+"""Holds what the variables were before, as JSON: null was not set."""
+
+
+def through(
+    home: Home,
+    recorder: Presence,
+    own: Mapping[str, str],
+    *,
+    recorded: tuple[str, ...] = (),
+    caller: Caller | None = None,
+    program: Program | None = None,
+    is_java: bool = False,
+) -> dict[str, str]:
+    """`own`, changed so that a command's traffic goes through the recorder.
+
+    `recorded` are hosts (host:port) that must not be left out by NO_PROXY.
+    """
+    own = restored(own)
+    named = [own[name] for name in (*certificates.CA_VARIABLES, *ROOTS) if name in own]
+    bundle = certificates.prepare_client_bundle(home, Path(recorder.ca), named)
+    proxy = caller.at(recorder.proxy) if caller else recorder.proxy
+    around = _no_proxy(own, recorded)
+    added = dict.fromkeys(PROXIES, proxy) | {"NO_PROXY": around}
+    if os.name != "nt":  # where a variable's case means nothing
+        added |= {name.lower(): value for name, value in added.items()}
+    added |= dict.fromkeys(ROOTS, str(bundle))
+    added |= {"NODE_USE_ENV_PROXY": "1"}
+    added |= {"GLOBAL_AGENT_HTTP_PROXY": proxy, "GLOBAL_AGENT_NO_PROXY": around}
+    if program is not None:
+        added |= base_urls(recorder, own, program.gateway)
+    if is_java:
+        from proxy import java
+
+        added["JAVA_TOOL_OPTIONS"] = java.options(own, recorder, bundle)
+    return {**own, **noted(own, added)}
+
+
+def base_urls(
+    recorder: Presence, own: Mapping[str, str], variables: tuple[tuple[str, str], ...]
+) -> dict[str, str]:
+    """The gateway's base URL for each of the variables that is not set."""
+    paths = {entry.name: entry.base_path for entry in Services().gateways()}
+    return {
+        variable: f"{recorder.gateway}{paths[name]}"
+        for variable, name in variables
+        if not own.get(variable)
+    }
+
+
+def label(changed: Mapping[str, str]) -> str | None:
+    """The label of the `run` that made an environment."""
+    userinfo = changed.get("HTTPS_PROXY", "").rpartition("@")[0].rpartition("/")[2]
+    caller = Caller.read(userinfo)
+    return caller.label if caller else None
+
+
+def restored(changed: Mapping[str, str]) -> dict[str, str]:
+    """An environment without what `through` made of it, once or several times over."""
+    own = dict(changed)
+    for name, value in before(own).items():
+        own.pop(name, None)
+        if value is not None:
+            own[name] = value
+    own.pop(BEFORE, None)
+    return own
+
+
+def before(changed: Mapping[str, str]) -> dict[str, str | None]:
+    """What the variables that `through` changed were before; None: not set."""
+    try:
+        found = json.loads(changed.get(BEFORE, "{}"))
+    except ValueError:
+        return {}
+    return dict(found) if isinstance(found, dict) else {}
+
+
+def noted(own: Mapping[str, str], added: Mapping[str, str]) -> dict[str, str]:
+    """`added`, and what it takes to undo it."""
+    return {
+        **added,
+        BEFORE: json.dumps({name: own.get(name) for name in added}, separators=(",", ":")),
+    }
+
+
+def _no_proxy(own: Mapping[str, str], recorded: tuple[str, ...]) -> str:
+    kept = (own.get("NO_PROXY") or own.get("no_proxy") or "").split(",")
+    names = {host.rpartition(":")[0].strip("[]") for host in recorded}
+    entries = [entry.strip() for entry in (*kept, *LOOPBACK)]
+    return ",".join(dict.fromkeys(entry for entry in entries if entry and entry not in names))

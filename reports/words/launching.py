@@ -1,0 +1,18 @@
+"""What `run` and `env` say."""
+
+WORDS: dict[str, str | tuple[str, str]] = {
+    "run.unrecorded": "wattprint: not recorded, the command runs without it. {reason}",
+    "run.paused": (
+        "wattprint: recording is paused, so this command is not recorded; `wattprint resume` ends "
+        "the pause."
+    ),
+    "run.not_found": "{command}: no such command.",
+    "run.not_runnable": "{command}: cannot be run ({reason}).",
+    "env.how": "Send this shell's programs through wattprint: {line}",
+    "env.back": "and back: {line}",
+    "env.upstream": (
+        "This shell goes out through a proxy of its own, which the recorder does not know.\n"
+        "Set it as upstream_proxy under [recording] in {path}, and start wattprint anew; "
+        "`wattprint run` needs neither."
+    ),
+}
