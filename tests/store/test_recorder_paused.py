@@ -6,9 +6,9 @@ from store import pauses
 from store.paths import Home
 from store.recorder import Recorder
 from tests.wire.conftest import head
+from tests.wire.test_capture import waiting
 from wire.capture import Capture, Inbox
 from wire.exchange import Task
-from wire.handover import pieces
 from wire.services import Route
 
 ROUTE = Route("openai", "openai", "/v1/chat/completions", Task.CHAT, "openai_chat")
@@ -38,7 +38,6 @@ def test_messages_on_an_open_connection_are_left_out_while_it_is_paused() -> Non
     connection.sent(b"meanwhile")
     is_paused = False
     connection.sent(b"after")
-    batch, _ = inbox.take()
-    seen = [(piece.data, piece.is_dropped) for piece in pieces(batch)][1:]
+    seen = [(piece.data, piece.is_dropped) for piece in waiting(inbox)[1:]]
     assert seen == [(b"before", False), (b"", True), (b"after", False)]
     assert not connection._is_dropped
