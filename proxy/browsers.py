@@ -84,6 +84,7 @@ class Installed:
 class Way:
     """What sends a browser through the recorder."""
 
+    home: Home
     folder: Path
     """Of its profile."""
     pac_url: str

@@ -47,6 +47,11 @@ class Database:
     def place(self) -> str:
         return str(self.folder)
 
+    def create(self) -> None:
+        """Make one, without a password, where there is none. Raises Fault, as `held`."""
+        if not (self.folder / "cert9.db").is_file():
+            self._run("-N", "--empty-password")
+
     def held(self) -> list[Authority]:
         """The authorities of wattprint, of this home and of others, that it trusts for servers.
 

@@ -1,6 +1,7 @@
 """What trusts our authority outside of a single command: made so, shown and undone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -97,6 +98,22 @@ def install(home: Home, chosen: Sequence[Store], now: datetime | None = None) ->
     """
     ours, now = authority.read(home.ca_certificate.read_bytes()), now or datetime.now(UTC)
     return [_install(home, store, ours, now) for store in chosen]
+
+
+@contextmanager
+def lent(home: Home, store: Store, file: Path) -> Iterator[None]:
+    """Have a store trust the authority of a file while this lasts, or till `undo` after a crash.
+
+    Raises:
+        Fault: `home_unwritable`, or what keeps the store from it.
+    """
+    ours = authority.read(file.read_bytes())
+    changes.remember(home, _change(store, ours.name))
+    try:
+        store.add(ours, file)
+        yield
+    finally:
+        _remove(home, store, ours.name)
 
 
 def _install(home: Home, store: Store, ours: Authority, now: datetime) -> Outcome:

@@ -26,10 +26,6 @@ WORDS: dict[str, str | tuple[str, str]] = {
         "Install it (libnss3-tools on Debian and Ubuntu, nss-tools on Fedora, `brew install nss` "
         "on macOS), or name another browser."
     ),
-    "fault.browser_untrusting": (
-        "certutil could not add the recorder's certificate to the new Firefox profile.\n"
-        "Try again, or name another browser."
-    ),
     "fault.browser_unstartable": (
         "{name} cannot be started ({reason}).\nName another browser, or mend its installation."
     ),

@@ -1,6 +1,6 @@
 """Where browsers are installed, on each platform, and what they are started with."""
 
-import subprocess
+import shutil
 from base64 import b64decode
 from hashlib import sha256
 from pathlib import Path
@@ -9,8 +9,9 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import load_pem_x509_certificate
 
-from proxy import browsers, chromium, firefox
+from proxy import browsers, chromium, firefox, nss, trust
 from proxy.browsers import NAMES, Way
+from store import changes
 from store.faults import Fault
 from store.paths import Home
 
@@ -117,7 +118,7 @@ def test_a_screen_is_needed_unless_the_browser_is_told_otherwise(
 
 def test_chromium_is_told_whom_to_trust_by_the_key(home: Home, tmp_path: Path) -> None:
     """Nothing of it is in the profile, so it ends with the process."""
-    way = Way(folder=tmp_path, pac_url="data:,x", ca=home.ca_certificate)
+    way = Way(home=home, folder=tmp_path, pac_url="data:,x", ca=home.ca_certificate)
     with chromium.prepared(way) as arguments:
         assert {f"--user-data-dir={tmp_path}", "--proxy-pac-url=data:,x"} <= set(arguments)
         assert "--disable-quic" in arguments
@@ -129,24 +130,34 @@ def test_chromium_is_told_whom_to_trust_by_the_key(home: Home, tmp_path: Path) -
 
 
 def test_firefox_trusts_in_its_profile_while_it_is_open(home: Home, tmp_path: Path) -> None:
-    """Also in one that is kept; what a crash left there is no hindrance."""
-    certutil = firefox.nss_tool()
-    if certutil is None:
+    """Also in one that is kept, each time anew."""
+    if shutil.which("certutil") is None:
         pytest.skip("NSS's certutil is not installed")
-
-    def trusted() -> bool:
-        listed = [certutil, "-L", "-d", f"sql:{tmp_path}"]
-        return b"wattprint" in subprocess.run(listed, capture_output=True, check=True).stdout
-
-    way = Way(folder=tmp_path, pac_url='data:,"x"', ca=home.ca_certificate)
+    profile = nss.Database("firefox", tmp_path)
+    way = Way(home=home, folder=tmp_path, pac_url='data:,"x"', ca=home.ca_certificate)
     for _ in range(2):
         with firefox.prepared(way) as arguments:
             assert arguments[:2] == ["--profile", str(tmp_path)]
-            assert trusted()
-        assert not trusted()
+            assert [found.pem for found in profile.held()] == [home.ca_certificate.read_bytes()]
+        assert profile.held() == []
+        assert changes.outstanding(home) == []
     preferences = (tmp_path / "user.js").read_text()
     assert r'user_pref("network.proxy.autoconfig_url", "data:,\"x\"");' in preferences
     assert 'user_pref("network.http.http3.enable", false);' in preferences
+
+
+def test_what_a_crash_leaves_trusted_is_undone(home: Home, tmp_path: Path) -> None:
+    """It was noted before."""
+    if shutil.which("certutil") is None:
+        pytest.skip("NSS's certutil is not installed")
+    profile = nss.Database("firefox", tmp_path)
+    way = Way(home=home, folder=tmp_path, pac_url="data:,x", ca=home.ca_certificate)
+    crashed = firefox.prepared(way)
+    crashed.__enter__()
+    assert len(profile.held()) == 1
+    assert [outcome.state for outcome in trust.undo(home)] == ["removed"]
+    assert profile.held() == []
+    assert changes.outstanding(home) == []
 
 
 def test_without_nss_firefox_is_not_opened_untrusting(
@@ -154,6 +165,6 @@ def test_without_nss_firefox_is_not_opened_untrusting(
 ) -> None:
     """It would show an error for every AI service."""
     monkeypatch.setenv("PATH", str(tmp_path))
-    way = Way(folder=tmp_path, pac_url="data:,x", ca=home.ca_certificate)
+    way = Way(home=home, folder=tmp_path, pac_url="data:,x", ca=home.ca_certificate)
     with pytest.raises(Fault, match="browser_no_certutil"), firefox.prepared(way):
         pass

@@ -67,7 +67,7 @@ def command(session: Session, keep: bool, given: tuple[str, ...]) -> None:
             raise Fault("recorder_silent")
         # Not the gateway's address: whoever takes its port later could answer there.
         pac_url = pac.data_url(script)
-        way = browsers.Way(folder=profile.folder, pac_url=pac_url, ca=Path(recorder.ca))
+        way = browsers.Way(home=home, folder=profile.folder, pac_url=pac_url, ca=Path(recorder.ca))
         family = firefox if installed.browser.is_firefox else chromium
         with family.prepared(way) as arguments:
             _say(installed, profile, recorder, keep)
