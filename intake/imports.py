@@ -40,6 +40,8 @@ class Result:
     """What is no request to a service."""
     is_whole: bool
     """Read to its end; what was read before stands in either case."""
+    import_id: int | None
+    """By which all that was taken can be forgotten again; None: nothing was."""
 
 
 class Importer:
@@ -103,6 +105,7 @@ class Importer:
             unreadable=dict(sorting.unreadable.most_common()),
             others=sorting.others,
             is_whole=is_whole,
+            import_id=ledger.import_id if ledger.taken else None,
         )
 
     def _add(self, ledger: Ledger, seen: Seen, kinds: Kinds) -> None:

@@ -60,7 +60,7 @@ class Ledger:
         self._zone = zone
         self._kind = kind
         self._waiting: list[Candidate] = []
-        self._import_id: int | None = None
+        self.import_id: int | None = None
         self.taken = 0
         self.known = 0
 
@@ -80,7 +80,7 @@ class Ledger:
         """
         known = 0
         with schema.transaction(self._connection):
-            import_id = self._import_id or self._begun()
+            import_id = self.import_id or self._begun()
             for candidate in self._waiting:
                 row = candidate.row | {"import_id": import_id}
                 if is_known(self._connection, row, candidate.place):
@@ -93,7 +93,7 @@ class Ledger:
                 "unread_count = ? where id = ?",
                 [name_key, self.taken + taken, self.known + known, unread, import_id],
             )
-        self._import_id = import_id
+        self.import_id = import_id
         self._waiting.clear()
         self.taken += taken
         self.known += known

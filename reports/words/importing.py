@@ -2,6 +2,7 @@
 
 WORDS: dict[str, str | tuple[str, str]] = {
     "import.file": "{path}: {taken} taken, {known} known already, {unread} not readable.",
+    "import.undo": "  To take them out again: wattprint forget --import {id}",
     "import.nothing": (
         "{path}: no request to an AI service in it.\n"
         "  A host of your own is read when it is under `hosts` in [recording] of the settings."

@@ -22,6 +22,7 @@ def test_what_came_of_a_file_is_said(terminal: Terminal, tmp_path: Path) -> None
     assert terminal.says("import", str(path)).splitlines() == [
         f"{path}: 1 taken, 0 known already, 2 not readable.",
         "  2 without their answers: the browser or the recorder did not keep them.",
+        "  To take them out again: wattprint forget --import 1",
     ]
     assert "0 taken, 1 known already" in terminal.says("import", str(path))
     listed = json.loads(terminal.says("requests", "--json"))
@@ -54,6 +55,7 @@ def test_scripts_get_one_object(terminal: Terminal, tmp_path: Path) -> None:
             "unreadable": {"answer_missing": 1},
             "others": 1,
             "is_whole": True,
+            "import_id": 1,
         },
         {
             "path": str(missing),
@@ -69,6 +71,7 @@ def test_scripts_get_one_object(terminal: Terminal, tmp_path: Path) -> None:
             "unreadable": {},
             "others": 0,
             "is_whole": True,
+            "import_id": 2,
         },
     ]
 

@@ -70,6 +70,8 @@ def _say(path: Path, result: "Result") -> None:
         click.echo(words.say("import.nothing", path=path))
     for reason, count in result.unreadable.items():
         click.echo(words.say(f"import.reason_{reason}", count=count))
+    if result.import_id is not None:
+        click.echo(words.say("import.undo", id=result.import_id))
     if not result.is_whole:
         click.echo(words.say("import.broken"), err=True)
 
