@@ -171,7 +171,7 @@ def under_way(presence: Presence, timeout_s: float = 1.0) -> list[dict[str, obje
     return answer if isinstance(answer, list) else None
 
 
-def pac_file(presence: Presence, timeout_s: float = 1.0) -> str | None:
+def pac_file(presence: Presence, timeout_s: float = 5.0) -> str | None:
     """The PAC file that sends browsers through a recorder; None if it does not answer."""
     found = _answer(presence, "/-/proxy.pac", timeout_s)
     return found.decode() if found else None
