@@ -61,7 +61,7 @@ def detected() -> str:
     """The shell one is in: the process that started this one, else the person's usual one."""
     if os.name == "nt" and "SHELL" not in os.environ:
         return "cmd" if "PROMPT" in os.environ else "powershell"  # PowerShell sets no PROMPT
-    for name in (_parent(), Path(os.environ.get("SHELL", "")).name):
+    for name in (parent(), Path(os.environ.get("SHELL", "")).name):
         if name in ("fish", "pwsh", "powershell"):
             return "fish" if name == "fish" else "powershell"
         if name.endswith("sh"):
@@ -69,7 +69,7 @@ def detected() -> str:
     return "sh"
 
 
-def _parent() -> str:
+def parent() -> str:
     """The name of the parent process; a login shell's begins with a dash."""
     told = ""
     with contextlib.suppress(OSError, subprocess.SubprocessError):

@@ -1,5 +1,6 @@
 """`wattprint run`: the command's own way, with its traffic through the recorder."""
 
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from store import queries
+from store import presence, queries
 from store.paths import Home
 from tests.e2e.recording import Recording
 from tests.e2e.upstream import Provider, served
@@ -22,10 +23,14 @@ print(json.load(urllib.request.urlopen(urllib.request.Request(url, body, head)))
 """
 
 
+OPENAI = "https://api.openai.com/v1"
+
+
 @pytest.fixture(scope="module")
-def recording(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recording]:
-    """The main recorder of a home."""
-    running = Recording(tmp_path_factory.mktemp("run") / "home")
+def recording(tmp_path_factory: pytest.TempPathFactory, base_url: str) -> Iterator[Recording]:
+    """The main recorder of a home, for which the provider is OpenAI."""
+    maps = {"api.openai.com": base_url.removesuffix("/v1")}
+    running = Recording(tmp_path_factory.mktemp("run") / "home", maps)
     yield running
     running.close()
 
@@ -104,10 +109,38 @@ def test_the_recorder_that_runs_is_used(shell: Shell, recording: Recording) -> N
         "run", "--", "sh", "-c", script, NO_PROXY="intra.example.org", OPENAI_API_KEY="k"
     )
     proxy, no_proxy, key, *present = done.stdout.splitlines()
-    assert proxy == recording.proxy
+    assert proxy == recording.proxy  # which a shell has nothing to tell
     assert no_proxy == "intra.example.org,localhost,127.0.0.1,::1"
     assert key == "k"
     assert [name for name in present if name.endswith(".json")] == [f"{recording.process.pid}.json"]
+
+
+def test_the_recorder_that_runs_knows_command_and_label(shell: Shell, recording: Recording) -> None:
+    """Inside another `run` as well, whose label holds where there is no other."""
+    ask = (sys.executable, "-c", ASK)
+    inner = f"{WATTPRINT} run -- {ask[0]} -c '{ASK.replace("'", '"')}'"
+    for cmd in (ask, ("sh", "-c", inner), ("sh", "-c", inner.replace("run", "run --label x", 1))):
+        done = shell.run("run", "--label", "two words", "--", *cmd, OPENAI_BASE_URL=OPENAI)
+        assert (done.returncode, done.stderr) == (0, "")
+    assert [(row["client"], row["label"]) for row in recording.rows(3)] == [
+        ("python", "two words"),
+        ("python", "two words"),
+        ("python", "x"),
+    ]
+
+
+def test_no_request_to_the_gateway_is_recorded_twice(
+    shell: Shell, recording: Recording, base_url: str
+) -> None:
+    """Even by a client that sends it through the proxy, whatever NO_PROXY says."""
+    count = len(recording.rows())
+    url = f"{recording.gateway}/openai/v1"
+    script = ASK.replace("import json", "import os; os.environ.pop('no_proxy', None)\nimport json")
+    script = script.replace("\nurl", "\nos.environ['NO_PROXY'] = ''\nurl", 1)
+    for text in (ASK, script):
+        done = shell.run("run", "--", sys.executable, "-c", text, OPENAI_BASE_URL=url)
+        assert (done.returncode, done.stderr) == (0, "")
+    assert [row["source"] for row in recording.rows(count + 2)[count:]] == ["gateway", "gateway"]
 
 
 def test_without_a_recorder_it_has_one_of_its_own(alone: Shell, base_url: str) -> None:
@@ -124,8 +157,36 @@ def test_without_a_recorder_it_has_one_of_its_own(alone: Shell, base_url: str) -
     assert not list(alone.home.run.glob("*.json"))
 
 
+def test_it_stops_and_goes_on_with_its_command(alone: Shell) -> None:
+    """Its shell waits for `run`, not for what stopped itself; a signal sent then is passed on."""
+    script = "trap 'echo bye; exit 9' TERM; kill -STOP $$; echo on; while :; do sleep 0.05; done"
+    process = alone.open("run", "--", "sh", "-c", script)
+    _, status = os.waitpid(process.pid, os.WUNTRACED)
+    assert os.WIFSTOPPED(status)
+    process.send_signal(signal.SIGCONT)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "on\n"
+    process.send_signal(signal.SIGTERM)
+    output, errors = process.communicate(timeout=PATIENCE_S)
+    assert (process.returncode, output, errors) == (9, "bye\n", "")
+
+
+def test_a_recorder_that_does_not_answer_is_not_used(alone: Shell, base_url: str) -> None:
+    """Nor is an environment of one that has gone: the person's own is taken instead."""
+    alone.home.prepare()
+    silent = presence.of_this_process(
+        proxy="http://127.0.0.1:1", gateway="http://127.0.0.1:1", ca="", kind=presence.MAIN
+    )
+    gone = {"HTTPS_PROXY": "http://127.0.0.1:2", "WATTPRINT_BEFORE": '{"HTTPS_PROXY":null}'}
+    with presence.announced(alone.home, silent):
+        ask = (sys.executable, "-c", ASK)
+        done = alone.run("run", "--", *ask, OPENAI_BASE_URL=base_url, **gone)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(rows(alone.home)) == 1
+
+
 def test_a_run_within_a_run_logs_each_request_once(alone: Shell, base_url: str) -> None:
-    """The inner one uses the outer one's recorder; only a label of its own needs one more."""
+    """The inner one uses the outer one's recorder, under a label of its own."""
     ask = f"{sys.executable} -c '{ASK.replace("'", '"')}'"
     script = f"{WATTPRINT} run -- {ask}; {WATTPRINT} run --label inner -- {ask}"
     done = alone.run("run", "--", "sh", "-c", script, OPENAI_BASE_URL=base_url)
