@@ -1,6 +1,7 @@
 """What the authority's certificate says, and what real clients make of it."""
 
 import hashlib
+import os
 import shutil
 import socket
 import ssl
@@ -16,7 +17,7 @@ from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from mitmproxy import certs
 
-from proxy import authority, leaves
+from proxy import authority, leaves, nss
 from proxy.authority import Authority
 from wire.services import Services
 
@@ -129,6 +130,9 @@ def test_a_client_accepts_what_is_covered_and_nothing_else(
     assert "subtree violation" in why or is_covered
 
 
+ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello"
+
+
 class Site:
     """A server on loopback that has a certificate for whatever name it is asked for."""
 
@@ -151,9 +155,7 @@ class Site:
                 link, _ = self._socket.accept()
                 with suppress(OSError), self._context.wrap_socket(link, server_side=True) as tls:
                     tls.recv(65536)
-                    tls.sendall(
-                        b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-                    )
+                    tls.sendall(ANSWER)
 
     def close(self) -> None:
         self._socket.shutdown(socket.SHUT_RDWR)
@@ -196,3 +198,25 @@ def test_real_clients_accept_inside_and_refuse_outside(site: Site, client: str) 
 
     assert [ends(name) for name in INSIDE[:2]] == [0, 0]
     assert all(ends(name) for name in OUTSIDE[:2])
+
+
+def test_chromium_keeps_to_the_limits_of_what_its_store_trusts(site: Site, tmp_path: Path) -> None:
+    """Put there as `trust install` does; not every browser looks at the limits of a root."""
+    if not (shutil.which("chromium") and shutil.which("certutil")):
+        pytest.skip("Chromium or NSS's certutil is not installed")
+    store = nss.Database("nss", tmp_path / ".pki/nssdb")
+    store.folder.mkdir(parents=True)
+    store.create()
+    store.add(authority.read(site.ca.read_bytes()), site.ca)
+
+    def shown(name: str) -> str:
+        options = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}/p"]
+        rules = f"--host-resolver-rules=MAP * 127.0.0.1:{site.port}"
+        command = ["chromium", *options, rules, "--dump-dom", f"https://{name}/"]
+        environment = {**os.environ, "HOME": str(tmp_path)}
+        return subprocess.run(
+            command, env=environment, capture_output=True, timeout=60, text=True
+        ).stdout
+
+    assert "hello" in shown(INSIDE[0])
+    assert "hello" not in shown(OUTSIDE[0])

@@ -9,6 +9,7 @@ import pytest
 import trustme
 
 from proxy import certificates, roots, trust
+from proxy.authority import Authority
 from proxy.nss import Database
 from proxy.roots import Anchors
 from store import changes
@@ -151,6 +152,25 @@ def test_what_was_done_is_undone_when_its_key_is_gone(own: Home, person: Path) -
     assert fingerprints(found[0]) == []
     assert changes.outstanding(own) == []
     assert trust.undo(own) == []
+
+
+class Dying(Database):
+    """A database whose process is killed when the deed is done."""
+
+    def add(self, authority: Authority, file: Path) -> None:
+        super().add(authority, file)
+        raise KeyboardInterrupt
+
+
+@needs_certutil
+def test_what_a_crash_has_left_is_undone(own: Home, person: Path) -> None:
+    """It was noted before it was done."""
+    (store, *_) = browsers(person)
+    with pytest.raises(KeyboardInterrupt):
+        trust.install(own, [Dying("nss", Path(store.place))])
+    assert len(fingerprints(store)) == 1
+    assert states(trust.undo(own)) == ["removed"]
+    assert fingerprints(store) == []
 
 
 @needs_certutil
