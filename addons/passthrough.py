@@ -102,6 +102,8 @@ class Passthrough:
 
     def tls_clienthello(self, data: tls.ClientHelloData) -> None:
         context = data.context
+        if data.ignore_connection:
+            return  # our certificate would not hold for it
         if context.server.address is None:
             return  # TLS with the proxy itself, to hide from others what it is asked
         host, port = context.server.address[:2]
