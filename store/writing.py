@@ -82,10 +82,9 @@ def remove(connection: sqlite3.Connection, ids: Sequence[int], *, zone: ZoneInfo
             rows = _rows(connection, batch)
             cells = [_negative(cell_of(row, zone)) for row in rows]
             connection.executemany(_add_up(), cells)
-            connection.executemany(
-                "delete from hours where request_count = 0 and day = ?",
-                [(day,) for day in {cell[0] for cell in cells}],
-            )
+            days = [(day,) for day in {cell[0] for cell in cells}]
+            connection.executemany("delete from hours where request_count = 0 and day = ?", days)
+            connection.executemany(_not_negative(), days)
             connection.executemany(
                 "delete from requests where id = ?", [[row["id"]] for row in rows]
             )
@@ -244,6 +243,14 @@ def _add_up() -> str:
         f"insert into hours ({', '.join(_CELL)}) values ({', '.join('?' * len(_CELL))}) "  # noqa: S608
         f"on conflict do update set {sums}"
     )
+
+
+@functools.cache
+def _not_negative() -> str:
+    """A rounding error that a subtraction leaves must not look like work that was undone."""
+    sums = re.findall(r"^ {4}(\w+) real", schema.HOURS, re.MULTILINE)
+    raised = ", ".join(f"{name} = max({name}, 0.0)" for name in sums)
+    return f"update hours set {raised} where day = ? and min({', '.join(sums)}) < 0"  # noqa: S608
 
 
 def cell_of(row: Mapping[str, Column], zone: ZoneInfo | None) -> tuple[Column, ...]:

@@ -259,6 +259,18 @@ def test_removing_undoes_writing(log: sqlite3.Connection) -> None:
     assert (count(log), hours(log)) == (0, [])
 
 
+def test_what_rounding_leaves_is_never_below_zero(log: sqlite3.Connection) -> None:
+    """0.1 + 0.2 + 0.6 - 0.2 - 0.6 - 0.1 is less than nothing, which no figure can explain."""
+    seconds = (0.1, 0.2, 0.6)
+    rows = [row(is_local=1, gpu_s=amount, audio_s=amount) for amount in seconds]
+    writing.write(log, [*rows, row(is_local=1, gpu_s=None)], zone=UTC_ZONE)
+    for gone in (2, 3, 1):
+        writing.remove(log, [gone], zone=UTC_ZONE)
+    (cell,) = hours(log)
+    assert cell["request_count"] == 1
+    assert [name for name, value in cell.items() if isinstance(value, float) and value < 0] == []
+
+
 counts = st.none() | st.integers(0, 200_000)
 times = st.none() | st.floats(0, 1e6, allow_nan=False)
 some_rows = st.builds(
