@@ -4,13 +4,13 @@ What is set holds for Python, Node from 22.21 on, Deno, Bun, Go, Rust, Ruby, cur
 programs of Java get options of their own.
 """
 
-import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from proxy import certificates
 from proxy.base_urls import LOOPBACK
+from proxy.before import noted, restored
 from proxy.programs import Program
 from store.paths import Home
 from store.presence import Presence
@@ -33,8 +33,6 @@ ROOTS = (
 )
 """Variables of clients that talk to AI services. Those of git and cargo are left alone: what
 they fetch is not decrypted, and a setting of theirs would no longer count."""
-BEFORE = "WATTPRINT_BEFORE"
-"""Holds what the variables were before, as JSON: null was not set."""
 
 
 def through(
@@ -88,34 +86,6 @@ def label(changed: Mapping[str, str]) -> str | None:
     userinfo = changed.get("HTTPS_PROXY", "").rpartition("@")[0].rpartition("/")[2]
     caller = Caller.read(userinfo)
     return caller.label if caller else None
-
-
-def restored(changed: Mapping[str, str]) -> dict[str, str]:
-    """An environment without what `through` made of it, once or several times over."""
-    own = dict(changed)
-    for name, value in before(own).items():
-        own.pop(name, None)
-        if value is not None:
-            own[name] = value
-    own.pop(BEFORE, None)
-    return own
-
-
-def before(changed: Mapping[str, str]) -> dict[str, str | None]:
-    """What the variables that `through` changed were before; None: not set."""
-    try:
-        found = json.loads(changed.get(BEFORE, "{}"))
-    except ValueError:
-        return {}
-    return dict(found) if isinstance(found, dict) else {}
-
-
-def noted(own: Mapping[str, str], added: Mapping[str, str]) -> dict[str, str]:
-    """`added`, and what it takes to undo it."""
-    return {
-        **added,
-        BEFORE: json.dumps({name: own.get(name) for name in added}, separators=(",", ":")),
-    }
 
 
 def _no_proxy(own: Mapping[str, str], recorded: tuple[str, ...]) -> str:

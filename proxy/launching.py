@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from proxy import upstream
-from proxy.environment import restored
+from proxy.before import restored
 from store import presence, settings
 from store.faults import Fault
 from store.paths import Home, create_private

@@ -4,19 +4,16 @@ import ipaddress
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from proxy.before import restored
 from store import presence
 from store.faults import Fault
 from store.paths import Home
 
 if TYPE_CHECKING:  # the watchdog, which is to be small, does without
     from store.settings import Settings
-
-CLIENT_BUNDLE = "client-roots.pem"
-"""The file that the environments of `run` and `env` name as the roots to trust."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,25 +97,22 @@ def way_out(home: Home, chosen: "Settings", environment: Mapping[str, str]) -> U
     Raises:
         Fault: `upstream_wrong`.
     """
-    no_proxy = environment.get("NO_PROXY") or environment.get("no_proxy") or ""
-    return upstream(url_of(home, chosen, environment), no_proxy)
+    own = restored(environment)
+    no_proxy = own.get("NO_PROXY") or own.get("no_proxy") or ""
+    return upstream(url_of(home, chosen, own), no_proxy)
 
 
 def url_of(home: Home, chosen: "Settings", environment: Mapping[str, str]) -> str | None:
     """As it is written, with its login."""
     if chosen.upstream_proxy:
         return chosen.upstream_proxy
-    url = environment.get("HTTPS_PROXY") or environment.get("https_proxy")
-    return url if url and not _is_a_recorders(url, home, chosen, environment) else None
+    own = restored(environment)  # `run` or `env` made it of that, and their recorder may be gone
+    url = own.get("HTTPS_PROXY") or own.get("https_proxy")
+    return url if url and not _is_a_recorders(url, home, chosen) else None
 
 
-def _is_a_recorders(
-    url: str, home: Home, chosen: "Settings", environment: Mapping[str, str]
-) -> bool:
-    """Whether a proxy is the door of a recorder, of this home or of the one around us."""
-    bundle = Path(environment.get("NODE_EXTRA_CA_CERTS", ""))
-    if bundle.name == CLIENT_BUNDLE and bundle.with_name("mitmproxy-ca-cert.pem").exists():
-        return True  # `run` or `env` made this environment, and its recorder may be gone
+def _is_a_recorders(url: str, home: Home, chosen: "Settings") -> bool:
+    """Whether a proxy is the door of a recorder of this home."""
     with suppress(Fault):
         found = upstream(url)
         live = {urlsplit(entry.proxy).port for entry in presence.live(home)}

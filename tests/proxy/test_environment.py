@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import trustme
 
-from proxy import environment
-from proxy.environment import BEFORE, PROXIES, ROOTS
+from proxy import before, environment
+from proxy.environment import PROXIES, ROOTS
 from proxy.programs import SDKS
 from store.paths import Home
 from tests.proxy.recorders import RECORDER
@@ -107,14 +107,13 @@ def test_it_can_be_undone(home: Home, own: dict[str, str]) -> None:
     """Done twice, too: the second time starts from what the person had."""
     once = changed(home, own)
     assert changed(home, once) == once
-    assert environment.restored(once) == own
-    assert BEFORE not in own
+    assert before.restored(once) == own
 
 
 @pytest.mark.parametrize("noted", ["", "no JSON", "[]", "1"])
 def test_a_spoilt_note_undoes_nothing(noted: str) -> None:
     """Anyone can have written the variable."""
-    assert environment.restored({"PATH": "/bin", BEFORE: noted}) == {"PATH": "/bin"}
+    assert before.restored({"PATH": "/bin", before.VARIABLE: noted}) == {"PATH": "/bin"}
 
 
 def test_base_urls_that_are_set_stay() -> None:

@@ -22,10 +22,10 @@ def command(session: Session, name: str | None, gateway: bool, unset: bool) -> N
     Run them with: eval "$(wattprint env)"; undo them with: eval "$(wattprint env --unset)".
     In fish: wattprint env | source. Nothing is started: exit code 1 if nothing records.
     """
-    from proxy import environment
+    from proxy.before import restored
 
     shell = shells.SHELLS[name or shells.detected()]
-    own = environment.restored(os.environ)
+    own = restored(os.environ)
     wanted = own if unset else _through_recorder(session.home, own, gateway)
     for line in shell.lines(os.environ, wanted):
         click.echo(line)
@@ -39,7 +39,7 @@ def command(session: Session, name: str | None, gateway: bool, unset: bool) -> N
 
 
 def _through_recorder(home: Home, own: dict[str, str], is_gateway: bool) -> dict[str, str]:
-    from proxy import environment, launching, programs
+    from proxy import before, environment, launching, programs
 
     recorder = presence.newest_main(home)
     if recorder is None:
@@ -48,5 +48,5 @@ def _through_recorder(home: Home, own: dict[str, str], is_gateway: bool) -> dict
         raise click.ClickException(words.say("env.upstream", path=home.settings))
     if is_gateway:
         added = environment.base_urls(recorder, own, programs.SDKS)
-        return own | environment.noted(own, added)
+        return own | before.noted(own, added)
     return environment.through(home, recorder, own)

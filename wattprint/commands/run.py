@@ -37,7 +37,7 @@ def _environment(
     stack: ExitStack, home: Home, label: str | None, cmd: tuple[str, ...]
 ) -> tuple[dict[str, str], bool]:
     """What CMD is to see; whether a recorder was started that ends with `stack`."""
-    from proxy import base_urls, environment, launching, programs
+    from proxy import base_urls, before, environment, launching, programs
     from wire.callers import Caller
 
     caller = Caller(programs.client(cmd), label or environment.label(os.environ))
@@ -59,7 +59,7 @@ def _environment(
     except (Fault, OSError) as error:
         # An alias may lead here: what cannot be recorded has to work all the same.
         _say_unrecorded(error)
-        return environment.restored(os.environ), False
+        return before.restored(os.environ), False
     _say_paused(home)
     return around, lent.is_own
 
