@@ -141,12 +141,13 @@ class Passthrough:
             self._missed("tls_failed", hello.name)
 
     def tls_failed_server(self, data: tls.TlsData) -> None:
-        name, error = _canonical(data.conn.sni or ""), data.conn.error or ""
-        port = data.conn.address[1] if data.conn.address else None
+        if not isinstance(data.conn, connection.Server) or data.conn.address is None:
+            return
+        name, error, port = data.conn.sni or "", data.conn.error or "", data.conn.address[1]
         if self._services.is_ours(name, port) and error and "connection closed" not in error:
             is_distrust = "certificate verify failed" in error.lower()
-            self._missed("upstream_untrusted" if is_distrust else "upstream_tls", name)
-            self._untrusted_until[name] = self._clock() + UNTRUSTED_S
+            self._missed("upstream_untrusted" if is_distrust else "upstream_tls", _canonical(name))
+            self._untrusted_until[_canonical(name)] = self._clock() + UNTRUSTED_S
 
     def tcp_message(self, flow: tcp.TCPFlow) -> None:
         # mitmproxy keeps every message of a connection for its whole life.
