@@ -3,7 +3,7 @@
 WORDS: dict[str, str | tuple[str, str]] = {
     "status.direct": (
         "Not recording: the recorder fails again and again, so your traffic goes direct, unseen.\n"
-        "It is tried again every few minutes; {log} says what went wrong."
+        "  It is tried again every few minutes. `wattprint off`, then `wattprint`, says why."
     ),
     "status.restarts": (
         "started anew once after it failed",

@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -54,6 +55,16 @@ def test_a_recorder_that_does_not_answer_is_said_to(terminal: Terminal) -> None:
     """It holds its lock, so it lives, and something is wrong with it."""
     with announced():
         assert "does not answer" in terminal.says("status")
+
+
+def test_traffic_that_goes_direct_is_said_to(terminal: Terminal) -> None:
+    """A watchdog gave up on its recorder for now: nothing is counted, and nothing is broken."""
+    with announced() as entry:
+        presence.changed(home(), replace(entry, state=presence.DIRECT, restarts=4))
+        said = terminal.says("status")
+    assert "goes direct" in said
+    assert "started anew 4 times" in said
+    assert "does not answer" not in said
 
 
 def test_that_of_a_single_command_is_told_apart(terminal: Terminal) -> None:

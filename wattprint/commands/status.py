@@ -121,6 +121,11 @@ def _say(entry: Presence, health: dict[str, object] | None) -> None:
     else:
         click.echo(words.say("status.run", **facts))
     click.echo("  " + words.say("status.since", **facts))
+    if entry.restarts:
+        click.echo("  " + words.say("status.restarts", count=entry.restarts))
+    if entry.state == presence.DIRECT:
+        click.echo("  " + words.say("status.direct"))
+        return
     if health is None:
         click.echo("  " + words.say("status.silent"))
         return
