@@ -1,7 +1,6 @@
 """Energy drawn with characters: bars from zero with their range, and a map of hours."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 
 from estimator.ranges import Range
 from reports import dates, figures
@@ -40,25 +39,24 @@ def _tail(value: Range | None) -> str:
     return f"{figures.amount('energy', value):>8}  {figures.span('energy', value)}".rstrip()
 
 
-def hour_map(
-    days: Iterable[date], hours: Mapping[tuple[date, int], Range | None]
-) -> tuple[str, ...]:
-    """A line a day, a pair of characters an hour, darker for more energy."""
-    most = max((value.mid for value in hours.values() if value), default=0.0)
+def hour_map(hours: Mapping[tuple[int, int], float | None]) -> tuple[str, ...]:
+    """A line a weekday, a pair of characters an hour, darker for more energy.
+
+    `hours` holds best guesses by weekday (0 is Monday) and hour.
+    """
+    most = max((value for value in hours.values() if value), default=0.0)
     head = " " * 5 + "".join(f"{hour:<6}" for hour in range(0, 24, 3)).rstrip()
     lines = [head]
-    for day in days:
-        cells = (_shade(hours, (day, hour), most) * 2 for hour in range(24))
-        lines.append(f"{dates.weekday(day):<5}{''.join(cells)}".rstrip())
+    for weekday in range(7):
+        cells = (_shade(hours, (weekday, hour), most) * 2 for hour in range(24))
+        lines.append(f"{dates.weekday_name(weekday):<5}{''.join(cells)}".rstrip())
     return tuple(lines)
 
 
-def _shade(
-    hours: Mapping[tuple[date, int], Range | None], key: tuple[date, int], most: float
-) -> str:
+def _shade(hours: Mapping[tuple[int, int], float | None], key: tuple[int, int], most: float) -> str:
     if key not in hours:
         return " "
     value = hours[key]
-    if value is None or value.mid == 0:
+    if not value:
         return FREE
-    return SHADES[min(int(len(SHADES) * value.mid / most), len(SHADES) - 1)]
+    return SHADES[min(int(len(SHADES) * value / most), len(SHADES) - 1)]

@@ -11,7 +11,7 @@ from reports import impacts
 from reports.impacts import Kind
 from reports.period import Costly
 from store import works
-from store.queries import Log
+from store.queries import ALL, Log, Only
 from store.works import Done
 
 PART = 0.4
@@ -22,7 +22,13 @@ _UNITS = (Work(1), Work(0, 1), Work(0, 0, 1), Work(0, 0, 0, 1), Work(0, 0, 0, 0,
 
 
 def costliest(
-    log: Log, factors: FactorSet, since: str, until: str, kinds: Iterable[Kind], limit: int = 3
+    log: Log,
+    factors: FactorSet,
+    since: str,
+    until: str,
+    kinds: Iterable[Kind],
+    limit: int = 3,
+    only: Only = ALL,
 ) -> tuple[Costly, ...]:
     """The costliest requests from `since` to before `until` (RFC 3339 UTC), most first.
 
@@ -35,7 +41,8 @@ def costliest(
         weight = _wh_per_unit(factors, kind)
         if weight is not None:
             weights[kind.provider, kind.model] = weight
-    rows = log.heaviest(since, until, weights, limit) + log.unweighted(since, until, limit)
+    rows = log.heaviest(since, until, weights, limit, only)
+    rows += log.unweighted(since, until, limit, only)
     typical = median_low(weight.output_tokens for weight in weights.values()) if weights else 0.0
     found = [(row, impacts.of_row(factors, row).energy_wh) for row in rows]
     known = [(row, energy_wh) for row, energy_wh in found if energy_wh]

@@ -8,6 +8,8 @@ from reports.words import say
 
 SPAN = re.compile(r"(\d{1,4})([hdw])", re.ASCII)
 HOURS = {"h": 1, "d": 24, "w": 168}
+MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
+YEAR = re.compile(r"\d{4}", re.ASCII)
 WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.ASCII | re.IGNORECASE)
 
 
@@ -49,6 +51,25 @@ def day(text: str) -> date:
         ValueError: not a date of this millennium.
     """
     return _near(date.fromisoformat(text.strip()))
+
+
+def first_day(kind: str, text: str) -> date:
+    """The first day of the day, week, month or year that `text` names, such as '2026-11'.
+
+    Raises:
+        ValueError: it names none of this millennium.
+    """
+    text = text.strip()
+    match kind:
+        case "week":
+            return monday(text)
+        case "month" if MONTH.fullmatch(text):
+            return day(f"{text}-01")
+        case "year" if YEAR.fullmatch(text):
+            return day(f"{text}-01-01")
+        case "day":
+            return day(text)
+    raise ValueError(f"not a {kind}: {text}")
 
 
 def _near(found: date) -> date:
@@ -96,13 +117,18 @@ def rfc3339(moment: datetime) -> str:
 def day_name(day: date) -> str:
     """'Sun 22 Nov 2026'."""
     return say(
-        "date.day", weekday=weekday(day), day=day.day, month=_month(day), year=f"{day.year:04}"
+        "date.day", weekday=weekday(day), day=day.day, month=month(day), year=f"{day.year:04}"
     )
 
 
 def weekday(day: date) -> str:
     """'Mon' to 'Sun'."""
-    return say(f"date.weekday_{day.weekday()}")
+    return weekday_name(day.weekday())
+
+
+def weekday_name(number: int) -> str:
+    """'Mon' for 0 to 'Sun' for 6."""
+    return say(f"date.weekday_{number}")
 
 
 def span_name(first: date, last: date) -> str:
@@ -116,13 +142,14 @@ def span_name(first: date, last: date) -> str:
     return say(
         key,
         first=first.day,
-        first_month=_month(first),
+        first_month=month(first),
         first_year=f"{first.year:04}",
         last=last.day,
-        month=_month(last),
+        month=month(last),
         year=f"{last.year:04}",
     )
 
 
-def _month(day: date) -> str:
+def month(day: date) -> str:
+    """'Jan' to 'Dec'."""
     return say(f"date.month_{day.month}")

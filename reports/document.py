@@ -1,4 +1,4 @@
-"""A day or a week as JSON, for programs: one object with the number of its schema."""
+"""A period as JSON, for programs: one object with the number of its schema."""
 
 import json
 from collections.abc import Mapping
@@ -7,11 +7,13 @@ from typing import Any
 
 from estimator.figures import FactorSet
 from reports import dates, explanation, impacts
-from reports.period import Change, Costly, Line, Missed, Period, Revision, Total
+from reports.period import Change, Costly, Line, Missed, PartTotal, Period, Revision, Total
 from reports.requests import edges, likeness, measured, public
 
-SCHEMA = 1
+SCHEMA = 2
 """Goes up when a key changes its meaning or goes; new keys may come at any time."""
+PARTS = {"day": "hours", "week": "days", "month": "days", "year": "months"}
+"""The key of a period's parts."""
 
 
 def write(period: Period) -> str:
@@ -28,10 +30,11 @@ def document(period: Period) -> dict[str, Any]:
     """The period as plain values; energy in Wh, carbon in gCO2e, water in mL."""
     return {
         "schema": SCHEMA,
-        "kind": period.kind,
-        "label": period.label,
-        "first": period.first.isoformat(),
-        "last": period.last.isoformat(),
+        "kind": period.span.kind,
+        "label": period.span.label,
+        "first": period.span.first.isoformat(),
+        "last": period.span.last.isoformat(),
+        "only": {name: value for name, value in asdict(period.only).items() if value is not None},
         "demo": period.is_demo,
         "factor_set": period.factor_set,
         "factor_date": period.factor_date.isoformat(),
@@ -39,14 +42,12 @@ def document(period: Period) -> dict[str, Any]:
         "change": _change(period.change) if period.change else None,
         "revision": _revision(period.revision) if period.revision else None,
         "likes": [likeness(like) for like in period.likes],
-        "days": [{"day": held.day.isoformat()} | _total(held.total) for held in period.days],
-        "hours": [
-            {"day": held.day.isoformat(), "hour": held.hour} | _total(held.total)
-            for held in period.hours
-        ],
+        PARTS[period.span.kind]: [_part(period.span.kind, part) for part in period.parts],
+        "hour_map": [asdict(share) for share in period.hours],
         "models": [_line("model", line) | {"provider": line.provider} for line in period.models],
         "clients": [_line("client", line) for line in period.clients],
         "providers": [_line("provider", line) for line in period.providers],
+        "labels": [_line("label", line) for line in period.labels],
         "costliest": [_costly(costly) for costly in period.costliest],
         "missed": _missed(period.missed),
     }
@@ -63,6 +64,17 @@ def explained(factors: FactorSet, row: Mapping[str, object], *, is_demo: bool) -
         "no_figure": impacts.no_figure(factors, row),
         "explanation": asdict(found) if found else None,
     }
+
+
+def _part(kind: str, part: PartTotal) -> dict[str, Any]:
+    """Named by what it is: {"hour": 9}, {"day": "2026-11-22"} or {"month": "2026-11"}."""
+    day = part.first.isoformat()
+    named: dict[str, Any] = {"day": day}
+    if kind == "day":
+        named = {"hour": part.hour}
+    elif kind == "year":
+        named = {"month": day[:7]}
+    return named | _total(part.total)
 
 
 def _total(total: Total) -> dict[str, Any]:

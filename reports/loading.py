@@ -1,7 +1,7 @@
-"""A day or a week, read from the log and estimated under one factor set."""
+"""A day, a week, a month or a year, read from the log and estimated under one factor set."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from estimator import speed
@@ -10,8 +10,9 @@ from estimator.figures import Own
 from estimator.own import with_own
 from reports import comparison, dates, impacts, revisions, totals
 from reports.costliest import costliest
-from reports.period import DayTotal, HourTotal, Period, Revision
-from store.queries import Cell, Log
+from reports.period import HourShare, PartTotal, Period, Revision
+from reports.spans import A_DAY, Kind, Span
+from store.queries import ALL, ENERGY_SUMS, Cell, Log, Only
 
 
 def factors_of(log: Log, factors: FactorSet, own: Own) -> FactorSet:
@@ -23,107 +24,130 @@ def factors_of(log: Log, factors: FactorSet, own: Own) -> FactorSet:
     return with_own(factors, replace(own, paces=tuple(paces)))
 
 
-def week(
+def period(
     log: Log,
     factors: FactorSet,
+    kind: Kind,
     *,
     now: datetime,
     time_zone: ZoneInfo | None,
     day: date | None = None,
+    only: Only = ALL,
 ) -> Period:
-    """The ISO week that holds `day`, today by default, in the person's time zone."""
-    held = day or dates.local_date(now, time_zone)
-    first = held - timedelta(days=held.weekday())
-    return _period(log, factors, "week", first, 7, now=now, time_zone=time_zone)
+    """The span of a kind that holds `day`, today by default, in the person's time zone."""
+    found = brief(log, factors, kind, now=now, time_zone=time_zone, day=day, only=only)
+    return completed(log, factors, found, time_zone)
 
 
-def day(
+def brief(
     log: Log,
     factors: FactorSet,
+    kind: Kind,
     *,
     now: datetime,
     time_zone: ZoneInfo | None,
     day: date | None = None,
+    only: Only = ALL,
 ) -> Period:
-    """One date, today by default, in the person's time zone."""
-    first = day or dates.local_date(now, time_zone)
-    return _period(log, factors, "day", first, 1, now=now, time_zone=time_zone)
-
-
-def _period(
-    log: Log,
-    factors: FactorSet,
-    kind: str,
-    first: date,
-    length: int,
-    *,
-    now: datetime,
-    time_zone: ZoneInfo | None,
-) -> Period:
-    last = first + timedelta(days=length - 1)
-    cells = log.cells(first, last, by=(*totals.KIND, "client", "day", "hour"))
+    """`period` without its `hours` and `costliest`, which take their time over a year."""
+    local_now = now.astimezone(time_zone)
+    span = Span.of(kind, day or dates.local_date(now, time_zone))
+    part = {"day": "hour", "year": "month"}.get(kind, "day")
+    by = (*totals.KIND, "client", "label", part)
+    cells = log.cells(span.first, span.last, by=by, only=only)
     total = totals.total(factors, cells)
-    before, is_so_far = _before(log, first, length, now.astimezone(time_zone))
-    since, until = (
-        dates.rfc3339(dates.midnight(edge, time_zone)) for edge in (first, last + timedelta(days=1))
-    )
+    before, is_so_far = _before(log, span, local_now, only)
     return Period(
-        kind=kind,
-        label=dates.week_label(first) if kind == "week" else first.isoformat(),
-        first=first,
-        last=last,
+        span=span,
+        only=only,
         total=total,
-        days=_days(factors, cells, first, length),
-        hours=_hours(factors, cells),
+        parts=_parts(factors, cells, span),
+        hours=(),
         models=totals.lines(factors, cells, lambda cell: (cell.model, cell.provider)),
         clients=totals.lines(factors, cells, lambda cell: (cell.client, "")),
         providers=totals.lines(factors, cells, lambda cell: (cell.provider, cell.provider)),
+        labels=totals.lines(factors, cells, lambda cell: (cell.label, "")),
         change=comparison.change(factors, cells, before, is_so_far=is_so_far),
-        revision=_revision(log, factors, first, now.astimezone(time_zone))
-        if kind == "week"
-        else None,
+        revision=_revision(log, factors, span, local_now) if only == ALL else None,
         likes=impacts.likes(factors, total.footprint),
-        costliest=costliest(
-            log, factors, since, until, [kind for kind, _ in totals.by_kind(cells)]
+        costliest=(),
+        missed=totals.missed(
+            factors, cells, log.counters(span.first, span.last) if only == ALL else {}
         ),
-        missed=totals.missed(factors, cells, log.counters(first, last)),
         factor_set=factors.name,
         factor_date=date.fromisoformat(factors.published),
         is_demo=log.home.is_demo,
     )
 
 
-def _before(log: Log, first: date, length: int, now: datetime) -> tuple[list[Cell], bool]:
-    """The period before; while this one runs, only as far as this one has come."""
-    back = timedelta(days=length)
-    here = now.date() - back
-    if not first <= now.date() < first + back:
-        return log.cells(first - back, first - timedelta(days=1), by=totals.KIND), False
-    whole = log.cells(first - back, here - timedelta(days=1), by=totals.KIND)
-    last = log.cells(here, here, by=(*totals.KIND, "hour"))
-    return whole + [cell for cell in last if cell.hour <= now.hour], True
-
-
-def _revision(log: Log, factors: FactorSet, first: date, now: datetime) -> Revision | None:
-    """Told in the week that runs."""
-    if not first <= now.date() < first + timedelta(days=7):
-        return None
-    week_before = first - timedelta(days=7), first - timedelta(days=1)
-    return revisions.revision(log, factors, log.cells(*week_before, by=totals.KIND), now)
-
-
-def _days(factors: FactorSet, cells: list[Cell], first: date, length: int) -> tuple[DayTotal, ...]:
-    held = totals.by(cells, lambda cell: cell.day)
-    days = [first + timedelta(days=n) for n in range(length)]
-    return tuple(
-        DayTotal(day=day, total=totals.total(factors, held.get(day.isoformat(), ())))
-        for day in days
+def completed(log: Log, factors: FactorSet, found: Period, time_zone: ZoneInfo | None) -> Period:
+    """A brief period with its hours and its costliest requests."""
+    span = found.span
+    since, until = (
+        dates.rfc3339(dates.midnight(edge, time_zone)) for edge in (span.first, span.after.first)
+    )
+    cells = log.cells(span.first, span.last, by=totals.KIND, only=found.only)
+    kinds = [kind for kind, _ in totals.by_kind(cells)]
+    return replace(
+        found,
+        hours=_hours(log, factors, span, found.only),
+        costliest=costliest(log, factors, since, until, kinds, only=found.only),
     )
 
 
-def _hours(factors: FactorSet, cells: list[Cell]) -> tuple[HourTotal, ...]:
-    held = totals.by(cells, lambda cell: (cell.day, cell.hour))
+def _before(log: Log, span: Span, now: datetime, only: Only) -> tuple[list[Cell], bool]:
+    """The period before; while this one runs, only as far as this one has come."""
+    before = span.before
+    if now.date() not in span:
+        return log.cells(before.first, before.last, by=totals.KIND, only=only), False
+    here = span.as_far_as(now.date())
+    whole = log.cells(before.first, here - A_DAY, by=totals.KIND, only=only)
+    last = log.cells(here, here, by=(*totals.KIND, "hour"), only=only)
+    return whole + [cell for cell in last if cell.hour <= now.hour], True
+
+
+def _revision(log: Log, factors: FactorSet, span: Span, now: datetime) -> Revision | None:
+    """Told in the week that runs."""
+    if span.kind != "week" or now.date() not in span:
+        return None
+    before = span.before
+    return revisions.revision(
+        log, factors, log.cells(before.first, before.last, by=totals.KIND), now
+    )
+
+
+def _parts(factors: FactorSet, cells: list[Cell], span: Span) -> tuple[PartTotal, ...]:
+    if span.kind == "day":
+        by_hour = sorted(totals.by(cells, lambda cell: cell.hour).items())
+        return tuple(
+            PartTotal(
+                first=span.first, last=span.last, hour=hour, total=totals.total(factors, same)
+            )
+            for hour, same in by_hour
+        )
+    held = totals.by(cells, lambda cell: cell.day)
     return tuple(
-        HourTotal(day=date.fromisoformat(day), hour=hour, total=totals.total(factors, same))
-        for (day, hour), same in sorted(held.items())
+        PartTotal(
+            first=part.first,
+            last=part.last,
+            hour=None,
+            total=totals.total(factors, held.get(part.label, ())),
+        )
+        for part in span.parts
+    )
+
+
+def _hours(log: Log, factors: FactorSet, span: Span, only: Only) -> tuple[HourShare, ...]:
+    by = (*totals.KIND, "weekday", "hour")
+    cells = log.cells(span.first, span.last, by=by, only=only, sums=ENERGY_SUMS)
+    weights = totals.Weights(factors)
+    found = totals.by(cells, lambda cell: (int(cell.day), cell.hour))
+    return tuple(
+        HourShare(
+            weekday=weekday,
+            hour=hour,
+            request_count=sum(cell.request_count for cell in same),
+            energy_wh=weights.energy_wh(same),
+        )
+        for (weekday, hour), same in sorted(found.items())
     )

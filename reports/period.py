@@ -1,10 +1,12 @@
-"""A day or a week as one value; every screen and every writer shows this and nothing else."""
+"""A period as one value; every screen and every writer shows this and nothing else."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from estimator.equivalents import Equivalent
 from estimator.ranges import Range
+from reports.spans import Span
+from store.queries import Only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,20 +64,26 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DayTotal:
-    """One local date of a period."""
+class PartTotal:
+    """What one bar stands for: an hour of a day, a day of a week or month, a month of a year."""
 
-    day: date
+    first: date
+    last: date
+    hour: int | None
+    """Of a part of a day."""
     total: Total
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HourTotal:
-    """One local hour of one local date."""
+class HourShare:
+    """One hour of the clock on one weekday, over a whole period."""
 
-    day: date
+    weekday: int
+    """0 is Monday."""
     hour: int
-    total: Total
+    request_count: int
+    energy_wh: float | None
+    """The best guess; None: no request in it has a figure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,23 +140,21 @@ class Missed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
-    """A day or an ISO week in the person's own time zone."""
+    """A day, an ISO week, a month or a year in the person's own time zone."""
 
-    kind: str
-    """day or week."""
-    label: str
-    """2026-11-22 or 2026-W47."""
-    first: date
-    last: date
+    span: Span
+    only: Only
+    """The part of the log that it is about."""
     total: Total
-    days: tuple[DayTotal, ...]
-    """Each date of the period, empty ones too."""
-    hours: tuple[HourTotal, ...]
-    """Hours that have requests."""
+    parts: tuple[PartTotal, ...]
+    """In order: the hours of a day that have requests, else each day or month, empty ones too."""
+    hours: tuple[HourShare, ...]
+    """Hours of the week that have requests."""
     models: tuple[Line, ...]
     """Most energy first, those without a figure last."""
     clients: tuple[Line, ...]
     providers: tuple[Line, ...]
+    labels: tuple[Line, ...]
     change: Change | None
     """None: nothing was recorded in the period before."""
     revision: Revision | None

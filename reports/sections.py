@@ -1,4 +1,4 @@
-"""A day or a week in sentences, tables and charts, in the order that a person reads them."""
+"""A period in sentences, tables and charts, in the order that a person reads them."""
 
 from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
@@ -7,7 +7,7 @@ from estimator.equivalents import Equivalent
 from estimator.ranges import Range
 from reports import charts, dates, figures
 from reports.page import Block, Chart, Lines, Page, Ranking, Section, Table, page
-from reports.period import Costly, Footprint, Line, Period, Total
+from reports.period import Costly, Footprint, Line, PartTotal, Period, Total
 from reports.sources import cite
 from reports.words import say
 
@@ -16,16 +16,17 @@ COUNTERS = ("paused", "passed_through", "dropped", "failed", "lost")
 
 def page_of(period: Period, time_zone: ZoneInfo | None) -> Page:
     """The whole period, its moments in the person's zone; short where nothing was recorded."""
-    span = dates.span_name(period.first, period.last)
-    title = say(f"page.{period.kind}", label=period.label, span=span)
+    kind = period.span.kind
+    title = say(f"page.{kind}", label=period.span.label, span=period.span.name)
     sections = [Section(say("page.total"), tuple(_total(period)))]
     if period.total.request_count:
         sections += [
-            *_days(period),
-            Section(say(f"page.change_{period.kind}"), (Lines(tuple(_change(period))),)),
+            Section(say(f"page.parts_{kind}"), (Chart(charts.bars(_bars(period))), _axis())),
+            Section(say(f"page.change_{kind}"), (Lines(tuple(_change(period))),)),
             Section(say("page.models"), tuple(_models(period))),
-            Section(say("page.hours"), (_hours(period),)),
+            *_hours(period),
             Section(say("page.clients"), (_table("table.client", period.clients),)),
+            *_labels(period),
             Section(say("page.costliest"), (_costliest(period, time_zone),)),
         ]
     sections += [
@@ -136,26 +137,35 @@ def like_line(like: Equivalent) -> str:
     )
 
 
-def _days(period: Period) -> Iterator[Section]:
-    if period.kind == "week":
-        items = [
-            (f"{dates.weekday(held.day)} {held.day.day:>2}", held.total.footprint.energy_wh)
-            for held in period.days
-        ]
-        blocks = (Chart(charts.bars(items)), Lines((say("days.axis"),)))
-        yield Section(say("page.days"), blocks)
+def _bars(period: Period) -> list[tuple[str, Range | None]]:
+    return [
+        (part_name(period.span.kind, part), part.total.footprint.energy_wh) for part in period.parts
+    ]
 
 
-def _hours(period: Period) -> Chart:
-    hours = {
-        (held.day, held.hour): held.total.footprint.energy_wh
-        for held in period.hours
-        if held.total.request_count
-    }
-    if period.kind == "week":
-        days = [held.day for held in period.days]
-        return Chart((*charts.hour_map(days, hours), "", say("hours.map")))
-    return Chart(charts.bars([(f"{hour:02}:00", value) for (_, hour), value in hours.items()]))
+def part_name(kind: str, part: PartTotal) -> str:
+    """'09:00', 'Mon 16' or 'Nov'."""
+    if part.hour is not None:
+        return f"{part.hour:02}:00"
+    if kind == "year":
+        return dates.month(part.first)
+    return f"{dates.weekday(part.first)} {part.first.day:>2}"
+
+
+def _axis() -> Lines:
+    return Lines((say("days.axis"),))
+
+
+def _hours(period: Period) -> Iterator[Section]:
+    if period.span.kind != "day":
+        hours = {(share.weekday, share.hour): share.energy_wh for share in period.hours}
+        chart = Chart((*charts.hour_map(hours), "", say("hours.map")))
+        yield Section(say("page.hours"), (chart,))
+
+
+def _labels(period: Period) -> Iterator[Section]:
+    if any(line.name for line in period.labels):
+        yield Section(say("page.labels"), (_table("table.label", period.labels),))
 
 
 def _change(period: Period) -> Iterator[str]:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from reports import dates
+from reports.words import say
 
 type Kind = Literal["day", "week", "month", "year"]
 
@@ -41,6 +42,13 @@ class Span:
         if self.kind == "week":
             return dates.week_label(self.first)
         return self.first.isoformat()[: {"day": 10, "month": 7, "year": 4}[self.kind]]
+
+    @property
+    def name(self) -> str:
+        """As a person says it: 'Sun 22 Nov 2026', '16-22 Nov 2026', 'Nov 2026', '2026'."""
+        if self.kind == "month":
+            return say("date.month_of_year", month=dates.month(self.first), year=self.first.year)
+        return self.label if self.kind == "year" else dates.span_name(self.first, self.last)
 
     @property
     def before(self) -> "Span":

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import fields
-from operator import attrgetter
+from operator import attrgetter, mul
 
 from estimator import sums
 from estimator.factors import FactorSet
@@ -22,6 +22,16 @@ KIND = ("provider", "model", "zone", "task", "is_local", "input_basis", "output_
 """The columns of `Cell` that make a `Kind`."""
 _TOKENS = attrgetter(*(field.name for field in fields(Work)))
 _PICTURES = attrgetter(*(field.name for field in fields(PictureWork)))
+_UNITS = (
+    *(Done(tokens=Work(**{field.name: 1.0})) for field in fields(Work)),
+    *(Done(pictures=PictureWork(**{field.name: 1.0})) for field in fields(PictureWork)),
+    Done(gpu_s=1.0),
+)
+"""One of each sum of work."""
+
+
+def _sums(cell: Cell) -> tuple[float, ...]:
+    return (*_TOKENS(cell.work), *_PICTURES(cell.pictures), cell.gpu_s)
 
 
 def by[K: Hashable](cells: Iterable[Cell], key: Callable[[Cell], K]) -> dict[K, list[Cell]]:
@@ -50,6 +60,33 @@ def costs(factors: FactorSet, cells: Iterable[Cell]) -> list[tuple[Kind, Impact 
         impact = impacts.of_work(factors, kind, _added(same)) if counted else None
         found.append((kind, impact, counted))
     return found
+
+
+class Weights:
+    """What one of each sum of work costs in Wh, of each kind of request that is asked for.
+
+    Best guesses are linear in the work, so that many cells cost a few multiplications each.
+    """
+
+    def __init__(self, factors: FactorSet) -> None:
+        self._factors = factors
+        self._known: dict[Kind, tuple[float, ...] | None] = {}
+
+    def energy_wh(self, cells: Iterable[Cell]) -> float | None:
+        """The best guess for all of them; None: none of them has a figure."""
+        found = [
+            sum(map(mul, weight, _sums(cell)))
+            for cell in cells
+            if cell.counted_count and (weight := self._weight(_kind(cell))) is not None
+        ]
+        return sum(found) if found else None
+
+    def _weight(self, kind: Kind) -> tuple[float, ...] | None:
+        if kind not in self._known:
+            costs = [impacts.of_work(self._factors, kind, unit) for unit in _UNITS]
+            mids = tuple(cost.energy_wh.mid for cost in costs if cost)
+            self._known[kind] = mids if len(mids) == len(_UNITS) else None
+        return self._known[kind]
 
 
 def total(factors: FactorSet, cells: Sequence[Cell]) -> Total:

@@ -205,6 +205,7 @@ def _clear(log: sqlite3.Connection) -> int:
         (done,) = log.execute("select count(*) from basket.requests").fetchone()
         log.execute("delete from main.requests")
         log.execute("delete from main.hours")
+        log.execute("delete from main.days")
         for table in ("conversations", "imports", "counters"):
             _move(log, table, "true", [])
     return int(done)

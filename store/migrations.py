@@ -5,7 +5,7 @@ import sqlite3
 from sqlite_utils import Database, Migrations
 
 from store import schema, writing
-from store.schema import HOURS, OTHERS, REQUESTS
+from store.schema import DAYS, HOURS, OTHERS, REQUESTS
 
 MIGRATIONS = Migrations("wattprint")
 
@@ -23,10 +23,16 @@ def m002_contradictions(db: Database) -> None:
 
 @MIGRATIONS()
 def m003_sums_of_pictures_and_seconds(db: Database) -> None:
+    """The roll-ups are a cache: the next migration makes them anew, with these columns too."""
+
+
+@MIGRATIONS()
+def m004_sums_by_day_and_by_label(db: Database) -> None:
     """The roll-ups are a cache: they are made anew, with more columns."""
     db.execute("drop table hours")
-    db.execute(HOURS)
-    writing.refill_hours(db.conn)
+    for statement in (HOURS, DAYS):
+        db.execute(statement)
+    writing.refill(db.conn)
 
 
 def apply(connection: sqlite3.Connection, *, stop_before: str | None = None) -> None:

@@ -15,7 +15,7 @@ from store import backups
 from store.faults import Fault
 from store.paths import Home
 
-VERSION = 3
+VERSION = 4
 """Of the log's tables; a log with a higher one was written by a newer wattprint."""
 
 type Row = Mapping[str, object]
@@ -23,9 +23,10 @@ type Row = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Sums of the requests that share a local hour, provider, model, client, task and basis."""
+    """Sums of the requests that share a time, provider, model, client, task, basis and label."""
 
     day: str
+    """Local date, or its month where that is asked for."""
     hour: int
     provider: str
     model: str
@@ -35,6 +36,7 @@ class Cell:
     output_basis: str
     zone: str
     is_local: int
+    label: str
     request_count: int
     counted_count: int
     refused_count: int
@@ -58,10 +60,44 @@ class Cell:
 _SUMMED = tuple(field.name for field in fields(Work))
 _WORK = tuple(f"work_{name}" for name in _SUMMED)
 _PICTURES = tuple(f"picture_{field.name}" for field in fields(PictureWork))
-_KEYS = tuple(field.name for field in fields(Cell))[:10]
+_KEYS = tuple(field.name for field in fields(Cell))[:11]
 _SUMS = tuple(
     field.name for field in fields(Cell) if field.name not in (*_KEYS, "work", "pictures")
 )
+_ADDED_UP = (*_SUMS, *_WORK, *_PICTURES)
+ENERGY_SUMS = ("request_count", "counted_count", *_WORK, *_PICTURES, "gpu_s")
+"""What a best guess of energy needs."""
+_DAYS = {
+    "month": "substr(day, 1, 7)",
+    "weekday": "cast((strftime('%w', day) + 6) % 7 as text)",
+}
+"""What may stand in the place of a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """A part of the log. '' is what is not known or not given; None: whatever it is."""
+
+    client: str | None = None
+    label: str | None = None
+    model: str | None = None
+    provider: str | None = None
+
+    def conditions(self, columns: Mapping[str, str]) -> tuple[list[str], list[object]]:
+        """What a row has to meet, and the values that are bound; `columns` name each in SQL."""
+        asked = {field.name: getattr(self, field.name) for field in fields(self)}
+        held = {name: value for name, value in asked.items() if value is not None}
+        return [f"{columns[name]} = ?" for name in held], list(held.values())
+
+
+ALL = Only()
+_IN_SUMS = {field.name: field.name for field in fields(Only)}
+_IN_ROWS = {
+    "client": "coalesce(client, '')",
+    "label": "coalesce(label, '')",
+    "model": "coalesce(nullif(model_served, ''), model_requested, '')",
+    "provider": "requests.provider",
+}
 
 
 class Log:
@@ -145,6 +181,7 @@ class Log:
         until: str,
         weights: Mapping[tuple[str, str], Work],
         limit: int,
+        only: Only = ALL,
     ) -> list[dict[str, object]]:
         """Rows from `since` to before `until` with the most weighted tokens, most first.
 
@@ -155,6 +192,7 @@ class Log:
             [*key, *(getattr(weight, name) for name in _SUMMED)] for key, weight in weights.items()
         ]
         places = ", ".join(f"({', '.join('?' * (2 + len(_SUMMED)))})" for _ in listed)
+        conditions, asked = only.conditions(_IN_ROWS)
         # The sums are those of estimator.work.Work.of_request; only places for values are put in.
         query = f"""
             with weight (provider, model, a, b, c, d, e) as (values {places})
@@ -167,17 +205,23 @@ class Log:
             where started_at >= ? and started_at < ? and outcome != 'refused' and not is_local
                 and task not in ('image', 'video', 'speech', 'transcription')
                 and input_tokens is not null and output_tokens is not null
+                {"".join(f" and {condition}" for condition in conditions)}
             order by weighted desc, id limit ?
         """  # noqa: S608
         values = [value for row in listed for value in row]
-        rows = self._rows(query, [*values, since, until, limit]) if listed else []
+        rows = self._rows(query, [*values, since, until, *asked, limit]) if listed else []
         return [{key: row[key] for key in row.keys() if key != "weighted"} for row in rows]  # noqa: SIM118
 
-    def unweighted(self, since: str, until: str, limit: int) -> list[dict[str, object]]:
+    def unweighted(
+        self, since: str, until: str, limit: int, only: Only = ALL
+    ) -> list[dict[str, object]]:
         """Rows whose work is in no token: all of pictures and sound, and of this machine so many
         with the most seconds."""
-        within = "started_at >= ? and started_at < ? and outcome != 'refused'"
-        # Only the constant condition above is put in; values stay bound.
+        conditions, asked = only.conditions(_IN_ROWS)
+        within = " and ".join(
+            ("started_at >= ? and started_at < ? and outcome != 'refused'", *conditions)
+        )
+        # Only the constant conditions above are put in; values stay bound.
         query = f"""
             select * from requests where {within} and not is_local
                 and task in ('image', 'video', 'speech', 'transcription')
@@ -185,7 +229,8 @@ class Log:
                 select * from requests where {within} and is_local and gpu_s > 0
                 order by gpu_s desc, id limit ?)
         """  # noqa: S608
-        return [dict(row) for row in self._rows(query, [since, until, since, until, limit])]
+        values = [since, until, *asked]
+        return [dict(row) for row in self._rows(query, [*values, *values, limit])]
 
     def count(self) -> int:
         """How many requests are logged in all."""
@@ -223,20 +268,34 @@ class Log:
                 return {}  # it was compiled without dbstat
             raise
 
-    def cells(self, first: date, last: date, *, by: Sequence[str] = _KEYS) -> list[Cell]:
-        """Sums of all hours from `first` to `last` (local dates, both included).
+    def cells(
+        self,
+        first: date,
+        last: date,
+        *,
+        by: Sequence[str] = _KEYS,
+        only: Only = ALL,
+        sums: Sequence[str] = _ADDED_UP,
+    ) -> list[Cell]:
+        """Sums of all requests from `first` to `last` (local dates, both included).
 
-        Keys left out of `by` are summed over and come back as '' or 0.
+        Keys left out of `by` are summed over and come back as '' or 0, as do sums left out of
+        `sums`. "month" in `by` gives months (2026-11) as days, "weekday" 0 (Monday) to 6.
         """
-        keys = ", ".join(
-            name if name in by else ("0" if name in ("hour", "is_local") else "''") + f" as {name}"
-            for name in _KEYS
-        )
-        sums = ", ".join(f"sum({name}) as {name}" for name in (*_SUMS, *_WORK, *_PICTURES))
+        day = next((_DAYS[name] for name in _DAYS if name in by), None)
+        read = {"day": day or "day"} | {name: name for name in _KEYS[1:]}
+        kept = [name for name in _KEYS if name in by or (name == "day" and day)]
+        blank = dict.fromkeys(_KEYS, "''") | {"hour": "0", "is_local": "0"}
+        keys = [f"{(read if name in kept else blank)[name]} as {name}" for name in _KEYS]
+        added = [f"{f'sum({name})' if name in sums else 0} as {name}" for name in _ADDED_UP]
+        conditions, values = only.conditions(_IN_SUMS)
         # Column names come from the dataclass above, never from a caller's text.
-        group = f"group by {', '.join(n for n in _KEYS if n in by)}" if by else ""
-        query = f"select {keys}, {sums} from hours where day between ? and ? {group}"  # noqa: S608
-        rows = self._rows(query, [first.isoformat(), last.isoformat()])
+        group = f"group by {', '.join(read[name] for name in kept)}" if kept else ""
+        query = f"""
+            select {", ".join(keys + added)} from {"hours" if "hour" in by else "days"}
+            where {" and ".join(["day between ? and ?", *conditions])} {group}
+        """  # noqa: S608
+        rows = self._rows(query, [first.isoformat(), last.isoformat(), *values])
         return [_cell(row) for row in rows if row["request_count"] is not None]
 
     def counters(self, first: date, last: date) -> dict[str, int]:
@@ -248,7 +307,7 @@ class Log:
     def paces(self) -> dict[tuple[str, str], float]:
         """By provider and model, the milliseconds between two tokens, over the whole log."""
         query = """
-            select provider, model, sum(timed_ms) / sum(timed_tokens) as pace from hours
+            select provider, model, sum(timed_ms) / sum(timed_tokens) as pace from days
             where not is_local and output_basis in ('reported', 'counted')
             group by provider, model having sum(timed_tokens) >= 1
         """

@@ -102,6 +102,7 @@ create table hours (
     output_basis text not null,
     zone text not null, -- '': the provider's usual
     is_local integer not null,
+    label text not null, -- '': none given
     request_count integer not null,
     counted_count integer not null, -- whose work is known, see store.works; refused left out
     refused_count integer not null,
@@ -129,9 +130,15 @@ create table hours (
     timed_tokens real not null, -- of streams whose pace can be told, see estimator.speed
     timed_ms real not null, -- in which these came
     primary key (day, hour, provider, model, client, task,
-                 input_basis, output_basis, zone, is_local)
+                 input_basis, output_basis, zone, is_local, label)
 ) strict, without rowid
 """
+DAYS = (
+    HOURS.replace("create table hours", "create table days")
+    .replace("    hour integer not null, -- local hour, 0 to 23\n", "")
+    .replace("primary key (day, hour, ", "primary key (day, ")
+)
+"""The same sums by local date, for months and years: ten times fewer."""
 
 OTHERS = (
     """

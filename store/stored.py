@@ -13,6 +13,7 @@ from store.wastebasket import Kept
 DATED = {
     "requests": "started_at",
     "hours": "day",
+    "days": "day",
     "conversations": "updated_at",
     "imports": "started_at",
     "counters": "day",

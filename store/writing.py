@@ -5,6 +5,7 @@ are begun at once and kept short, so that any number of writers take turns.
 """
 
 import functools
+import operator
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,8 +26,10 @@ COLUMNS = (
 )
 """Columns of `requests`, without its id."""
 _CELL = tuple(re.findall(r"^ {4}(\w+) (?:text|integer|real)", schema.HOURS, re.MULTILINE))
-_KEYS = 10
+_KEYS = 11
 """The first columns of `hours` that make its primary key."""
+_HOUR = _CELL.index("hour")
+"""The column that `days` has not."""
 BATCH = 200
 """Rows in one transaction at the most: another writer waits no longer than for these."""
 
@@ -64,7 +67,7 @@ def add(
 ) -> None:
     """Put complete rows into the transaction that is open, with all that follows from them."""
     connection.executemany(_insert(), [_values(row) for row in rows])
-    connection.executemany(_add_up(), [cell_of(row, zone) for row in rows])
+    _add_up(connection, [cell_of(row, zone) for row in rows])
     connection.executemany(_CARRY, _carried(rows))
 
 
@@ -81,10 +84,13 @@ def remove(connection: sqlite3.Connection, ids: Sequence[int], *, zone: ZoneInfo
         with schema.transaction(connection):
             rows = _rows(connection, batch)
             cells = [_negative(cell_of(row, zone)) for row in rows]
-            connection.executemany(_add_up(), cells)
+            _add_up(connection, cells)
             days = [(day,) for day in {cell[0] for cell in cells}]
-            connection.executemany("delete from hours where request_count = 0 and day = ?", days)
-            connection.executemany(_not_negative(), days)
+            for table in ("hours", "days"):
+                # Only the table's name is put in.
+                emptied = f"delete from {table} where request_count = 0 and day = ?"  # noqa: S608
+                connection.executemany(emptied, days)
+                connection.executemany(_not_negative(table), days)
             connection.executemany(
                 "delete from requests where id = ?", [[row["id"]] for row in rows]
             )
@@ -111,7 +117,7 @@ def restore(
         f"values (?, {', '.join('?' * len(COLUMNS))})"
     )
     connection.executemany(statement, [(row["id"], *_values(row)) for row in missing])
-    connection.executemany(_add_up(), [cell_of(row, zone) for row in missing])
+    _add_up(connection, [cell_of(row, zone) for row in missing])
 
 
 def _rows(connection: sqlite3.Connection, ids: Sequence[Column]) -> list[dict[str, Column]]:
@@ -173,17 +179,18 @@ def _negative(cell: tuple[Column, ...]) -> tuple[Column, ...]:
     return (*keys, *(-value for value in sums if isinstance(value, int | float)))
 
 
-def rebuild_hours(connection: sqlite3.Connection, zone: ZoneInfo | None) -> None:
+def rebuild(connection: sqlite3.Connection, zone: ZoneInfo | None) -> None:
     """Make the roll-ups anew from the rows, keyed in `zone`."""
     with schema.transaction(connection):
         connection.execute("delete from hours")
-        _fill_hours(connection, zone)
+        connection.execute("delete from days")
+        _fill(connection, zone)
         _remember_zone(connection, zone)
 
 
-def refill_hours(connection: sqlite3.Connection) -> None:
+def refill(connection: sqlite3.Connection) -> None:
     """Fill empty roll-ups from the rows, keyed as they were, in the transaction that is open."""
-    _fill_hours(connection, kept_zone(connection))
+    _fill(connection, kept_zone(connection))
 
 
 def kept_zone(connection: sqlite3.Connection) -> ZoneInfo | None:
@@ -193,12 +200,11 @@ def kept_zone(connection: sqlite3.Connection) -> ZoneInfo | None:
     return None if named == _zone_name(None) else ZoneInfo(named)
 
 
-def _fill_hours(connection: sqlite3.Connection, zone: ZoneInfo | None) -> None:
+def _fill(connection: sqlite3.Connection, zone: ZoneInfo | None) -> None:
     cursor = connection.execute("select * from requests")
     names = [column[0] for column in cursor.description]
     while page := cursor.fetchmany(5000):
-        cells = [cell_of(dict(zip(names, row, strict=True)), zone) for row in page]
-        connection.executemany(_add_up(), cells)
+        _add_up(connection, [cell_of(dict(zip(names, row, strict=True)), zone) for row in page])
 
 
 def keep_zone(connection: sqlite3.Connection, zone: ZoneInfo | None) -> None:
@@ -208,7 +214,7 @@ def keep_zone(connection: sqlite3.Connection, zone: ZoneInfo | None) -> None:
         with schema.transaction(connection):
             _remember_zone(connection, zone)
     elif row[0] != _zone_name(zone):
-        rebuild_hours(connection, zone)
+        rebuild(connection, zone)
 
 
 def _remember_zone(connection: sqlite3.Connection, zone: ZoneInfo | None) -> None:
@@ -236,21 +242,40 @@ def _insert() -> str:
     )
 
 
+def _add_up(connection: sqlite3.Connection, cells: Sequence[tuple[Column, ...]]) -> None:
+    """Add to both roll-ups what is the same but for its sums first: a batch has few kinds."""
+    by_hour = _together(cells)
+    by_day = _together([(*cell[:_HOUR], *cell[_HOUR + 1 :]) for cell in by_hour], _KEYS - 1)
+    connection.executemany(_adding("hours"), by_hour)
+    connection.executemany(_adding("days"), by_day)
+
+
+def _together(cells: Sequence[tuple[Column, ...]], keys: int = _KEYS) -> list[tuple[Column, ...]]:
+    found: dict[tuple[Column, ...], tuple[Column, ...]] = {}
+    for cell in cells:
+        key, sums = cell[:keys], cell[keys:]
+        held = found.get(key)
+        found[key] = sums if held is None else tuple(map(operator.add, held, sums))
+    return [key + sums for key, sums in found.items()]
+
+
 @functools.cache
-def _add_up() -> str:
+def _adding(table: str) -> str:
+    names = [name for name in _CELL if table == "hours" or name != "hour"]
     sums = ", ".join(f"{name} = {name} + excluded.{name}" for name in _CELL[_KEYS:])
+    # Names come from the schema above.
     return (
-        f"insert into hours ({', '.join(_CELL)}) values ({', '.join('?' * len(_CELL))}) "  # noqa: S608
+        f"insert into {table} ({', '.join(names)}) values ({', '.join('?' * len(names))}) "  # noqa: S608
         f"on conflict do update set {sums}"
     )
 
 
 @functools.cache
-def _not_negative() -> str:
+def _not_negative(table: str) -> str:
     """A rounding error that a subtraction leaves must not look like work that was undone."""
     sums = re.findall(r"^ {4}(\w+) real", schema.HOURS, re.MULTILINE)
     raised = ", ".join(f"{name} = max({name}, 0.0)" for name in sums)
-    return f"update hours set {raised} where day = ? and min({', '.join(sums)}) < 0"  # noqa: S608
+    return f"update {table} set {raised} where day = ? and min({', '.join(sums)}) < 0"  # noqa: S608
 
 
 def cell_of(row: Mapping[str, Column], zone: ZoneInfo | None) -> tuple[Column, ...]:
@@ -271,6 +296,7 @@ def cell_of(row: Mapping[str, Column], zone: ZoneInfo | None) -> tuple[Column, .
         row["output_basis"],
         row["zone_hint"] or "",
         row["is_local"],
+        row["label"] or "",
         1,
         int(known is not None),
         int(is_refused),

@@ -12,7 +12,6 @@ from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.widgets import ContentSwitcher, Footer, Static
 
-from reports import dates
 from reports.words import say
 from store.faults import Fault
 from store.paths import Home
@@ -150,7 +149,7 @@ class Dashboard(App[None]):
         if self._view == "requests":
             heading, is_period = n_requests(self._list.count), False
         else:
-            heading, is_period = dates.span_name(period.first, period.last), True
+            heading, is_period = period.span.name, True
         self._top_line.show_heading(heading, clients, is_period=is_period, is_demo=period.is_demo)
 
     def on_request_list_wanted(self, event: RequestList.Wanted) -> None:
@@ -201,7 +200,7 @@ class Dashboard(App[None]):
         self._show_view()
 
     def action_period(self, kind: Kind) -> None:
-        self._ask(kind, self.shown.period.last if self.shown and self._day else None)
+        self._ask(kind, self.shown.period.span.last if self.shown and self._day else None)
         self.action_view("week")
 
     def action_earlier(self) -> None:

@@ -21,10 +21,10 @@ def faces(shown: Snapshot, like: int) -> list[Face]:
 
 def _day(shown: Snapshot) -> Face:
     period = shown.period
-    today = next((d.total for d in shown.week.days if d.day == shown.today), None)
-    if period.kind == "day":
-        is_today = period.first == shown.today
-        day = period.first
+    today = next((part.total for part in shown.week.parts if part.first == shown.today), None)
+    if period.span.kind == "day":
+        is_today = period.span.first == shown.today
+        day = period.span.first
         named = (dates.day_name(day), f"{dates.weekday(day)} {day.day}")
         title = (say("dashboard.today"),) if is_today else named
         return Face(title, _energy(period.total.footprint.energy_wh, period.total.request_count))
@@ -40,8 +40,10 @@ def _day(shown: Snapshot) -> Face:
 
 def _week(shown: Snapshot) -> Face:
     week = shown.week
-    is_now = week.first <= shown.today <= week.last
-    title = say("dashboard.this_week") if is_now else say("dashboard.that_week", label=week.label)
+    is_now = shown.today in week.span
+    title = (
+        say("dashboard.this_week") if is_now else say("dashboard.that_week", label=week.span.label)
+    )
     lines = _energy(week.total.footprint.energy_wh, None)
     return Face((title,), (*lines, _other(week.total.footprint)))
 
@@ -64,9 +66,9 @@ def _other(footprint: Footprint) -> tuple[str, ...]:
 
 def _change(shown: Snapshot) -> Face:
     period, change = shown.period, shown.period.change
-    if period.kind == "day":
+    if period.span.kind == "day":
         name = say("dashboard.against_day_before")
-    elif period.first <= shown.today <= period.last:
+    elif shown.today in period.span:
         name = say("dashboard.against_last_week")
     else:
         name = say("dashboard.against_week_before")

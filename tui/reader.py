@@ -113,10 +113,10 @@ class Reader:
         self._terms = None
         factor_set, zone = self._loaded()
         now = self._clock()
-        week = loading.week(self._log, factor_set, now=now, time_zone=zone, day=day)
+        week = loading.period(self._log, factor_set, "week", now=now, time_zone=zone, day=day)
         period = week
         if kind == "day":
-            period = loading.day(self._log, factor_set, now=now, time_zone=zone, day=day)
+            period = loading.period(self._log, factor_set, kind, now=now, time_zone=zone, day=day)
         return Snapshot(dates.local_date(now, zone), period, week)
 
     def _listing(self, pages: list[int] | None) -> Listing | None:

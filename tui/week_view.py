@@ -87,7 +87,7 @@ class WeekView(Vertical):
         """Show what was read."""
         self._shown = shown
         period = shown.period
-        self.set_class(period.kind == "day", "-day")
+        self.set_class(period.span.kind == "day", "-day")
         self._show_tiles()
         self._show_bars(period)
         self._show_hours(period)
@@ -104,8 +104,8 @@ class WeekView(Vertical):
         self._fit()
 
     def on_range_bars_clicked(self, event: RangeBars.Clicked) -> None:
-        if self._shown and self._shown.period.kind == "week":
-            self.post_message(self.DayClicked(self._shown.period.days[event.index].day))
+        if self._shown and self._shown.period.span.kind == "week":
+            self.post_message(self.DayClicked(self._shown.period.parts[event.index].first))
 
     def _fit(self) -> None:
         """Give the models the lines they need, as far as the charts keep theirs."""
@@ -128,7 +128,7 @@ class WeekView(Vertical):
 
     def _show_bars(self, period: Period) -> None:
         chart = self._bars
-        is_week = period.kind == "week"
+        is_week = period.span.kind == "week"
         bars = _bars_by_day(period) if is_week else _bars_by_hour(period)
         chart.border_title = say("dashboard.wh_per_day" if is_week else "dashboard.wh_per_hour")
         chart.border_subtitle = self._legend(bars)
@@ -150,9 +150,8 @@ class WeekView(Vertical):
     def _show_hours(self, period: Period) -> None:
         energy_wh: dict[tuple[int, int], float] = {}
         for held in period.hours:
-            wh = held.total.footprint.energy_wh
-            if wh is not None:
-                energy_wh[held.day.weekday(), held.hour] = wh.mid
+            if held.energy_wh is not None:
+                energy_wh[held.weekday, held.hour] = held.energy_wh
         largest = max(energy_wh.values(), default=0.0)
         scale = say("dashboard.map_scale", amount=figures.number(largest))
         self._hours.show(energy_wh, scale)
@@ -160,16 +159,16 @@ class WeekView(Vertical):
 
 def _bars_by_day(period: Period) -> list[Bar]:
     bars = []
-    for held in period.days:
+    for held in period.parts:
         wh = held.total.footprint.energy_wh
-        name = dates.weekday(held.day)
+        name = dates.weekday(held.first)
         note = figures.number(wh.mid) if wh and wh.mid else ""
-        bars.append(Bar((f"{name} {held.day.day}", name), note, wh))
+        bars.append(Bar((f"{name} {held.first.day}", name), note, wh))
     return bars
 
 
 def _bars_by_hour(period: Period) -> list[Bar]:
-    held = {hour.hour: hour.total.footprint.energy_wh for hour in period.hours}
+    held = {part.hour: part.total.footprint.energy_wh for part in period.parts}
     return [Bar((str(hour),), "", held.get(hour)) for hour in range(HOURS)]
 
 

@@ -23,6 +23,8 @@ COMMANDS = {
     "requests": "the log, newest first",
     "day": "one day as text",
     "week": "one week as text",
+    "month": "one month as text",
+    "year": "one year as text",
     "summary": "the weekly summary, to keep",
     "explain": "how one figure came about",
     "estimate": "what a request would cost, with no traffic",

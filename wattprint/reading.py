@@ -1,6 +1,6 @@
 """What the commands that show the log begin with, and how they refuse what they cannot read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -12,9 +12,10 @@ from estimator import factors
 from estimator.figures import FactorSet
 from reports import dates, loading, sections, text
 from reports.period import Period
+from reports.spans import Kind
 from reports.words import say
 from store import corrections, queries, settings
-from store.queries import Log
+from store.queries import Log, Only
 from store.upgrading import upgrade
 from wattprint.cli import Session
 
@@ -78,12 +79,17 @@ def empty(read: Reading) -> str:
     return say("log.empty_demo" if read.is_demo else "log.empty") + "\n"
 
 
-def week_day(name: str | None) -> date | None:
-    """The first day of the week that `--week` names. Raises BadInput."""
+def span_day(kind: Kind, name: str | None) -> date | None:
+    """The first day of the span that is named, None for today's. Raises BadInput."""
     try:
-        return dates.monday(name) if name is not None else None
+        return dates.first_day(kind, name) if name is not None else None
     except ValueError:
-        raise BadInput(say("refused.week", text=name)) from None
+        raise BadInput(say(f"refused.{kind}", text=name)) from None
+
+
+def only_of(asked: Mapping[str, str | None]) -> Only:
+    """The part of the log that the options of a command name; '-' is what is not known."""
+    return Only(**{name: "" if value == "-" else value for name, value in asked.items()})
 
 
 def moment(read: Reading, name: str | None) -> str | None:

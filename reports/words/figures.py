@@ -24,6 +24,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "figure.million": "{amount}M",
     "figure.percent": "{sign}{amount} %",
     "date.day": "{weekday} {day} {month} {year}",
+    "date.month_of_year": "{month} {year}",
     "date.span": "{first} {first_month} {first_year} - {last} {month} {year}",
     "date.span_in_year": "{first} {first_month} - {last} {month} {year}",
     "date.span_in_month": "{first}-{last} {month} {year}",

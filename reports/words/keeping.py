@@ -70,6 +70,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "stored.undo": "What was deleted last can be brought back until {until}.",
     "stored.name_requests": "requests",
     "stored.name_hours": "sums by hour",
+    "stored.name_days": "sums by day",
     "stored.name_conversations": "conversations",
     "stored.name_imports": "imports",
     "stored.name_counters": "days' counters",
@@ -80,6 +81,9 @@ WORDS: dict[str, str | tuple[str, str]] = {
     ),
     "stored.kind_hours": (
         "Token counts and numbers of requests by hour, model and app, made from the requests."
+    ),
+    "stored.kind_days": (
+        "Token counts and numbers of requests by day, model and app, made from the requests."
     ),
     "stored.kind_conversations": (
         "How many tokens the next turn carries, under a hash that only this home can make. "

@@ -20,6 +20,8 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "log.empty_demo": "No demonstration was made yet: wattprint demo makes one.",
     "refused.week": "{text} is no week: write it as 2026-W47.",
     "refused.day": "{text} is no date: write it as 2026-11-22.",
+    "refused.month": "{text} is no month: write it as 2026-11.",
+    "refused.year": "{text} is no year: write it as 2026.",
     "refused.moment": (
         "{text} is no time: write 2026-11-22, 2026-11-22T10:00:00Z, or a span such as 7d or 24h."
     ),
@@ -29,5 +31,15 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "refused.out": "Cannot write {path} ({reason}).",
     "refused.system": "Cannot go on: {reason}.",
     "refused.name": "A name that was given is no text: write it in UTF-8.",
+    "help.day": "One day: what it cost, hour by hour, by model, by client, and why.",
+    "help.week": "One week: what it cost, day by day, by model, by client, and why.",
+    "help.month": "One month: what it cost, day by day, by model, by client, and why.",
+    "help.year": "One year: what it cost, month by month, by model, by client, and why.",
+    "option.json": "As JSON.",
+    "option.week": "ISO week (default: this one).",
+    "option.only_client": "Only what this client sent; - for unknown ones.",
+    "option.only_label": "Only what has this label; - for none.",
+    "option.only_model": "Only what this model answered.",
+    "option.only_provider": "Only what this provider answered.",
     "summary.written": "Written to {path}.",
 }

@@ -113,9 +113,9 @@ def home(root: Path) -> Home:
 
 def week(root: Path) -> Period:
     with opened(home(root)) as log:
-        return loading.week(log, factors(), now=NOW, time_zone=UTC_ZONE, day=MONDAY)
+        return loading.period(log, factors(), "week", now=NOW, time_zone=UTC_ZONE, day=MONDAY)
 
 
 def day(root: Path) -> Period:
     with opened(home(root)) as log:
-        return loading.day(log, factors(), now=NOW, time_zone=UTC_ZONE, day=MONDAY)
+        return loading.period(log, factors(), "day", now=NOW, time_zone=UTC_ZONE, day=MONDAY)

@@ -1,7 +1,5 @@
 """Charts begin at zero and hide no range."""
 
-from datetime import date
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,8 +48,7 @@ def test_bars_keep_to_their_width(edges: list[tuple[float, float, float]]) -> No
 
 def test_an_hour_is_darker_the_more_energy_it_took() -> None:
     """A quarter of the largest, the largest, one without a figure, and none."""
-    monday = date(2026, 11, 16)
-    hours = {(monday, 0): Range(0, 1, 2), (monday, 1): Range(2, 4, 8), (monday, 3): None}
-    head, line = charts.hour_map([monday], hours)
-    assert line == "Mon  ▒▒██  ··"
-    assert head.index("3") == line.index("·")
+    head, monday, *others = charts.hour_map({(0, 0): 1.0, (0, 1): 4.0, (0, 3): None})
+    assert monday == "Mon  ▒▒██  ··"
+    assert head.index("3") == monday.index("·")
+    assert others == ["Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]

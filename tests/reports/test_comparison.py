@@ -25,7 +25,9 @@ def change(
     rows = [one | {"started_at": BEFORE} for one in before]
     rows += [one | {"started_at": AFTER} for one in after]
     with opened(log_of(root, rows)) as log:
-        week = loading.week(log, load(), now=now, time_zone=UTC_ZONE, day=date(2026, 11, 17))
+        week = loading.period(
+            log, load(), "week", now=now, time_zone=UTC_ZONE, day=date(2026, 11, 17)
+        )
     return week.change
 
 

@@ -21,14 +21,14 @@ def week(root: Path) -> dict[str, Any]:
 def test_a_document_names_its_schema_its_period_and_its_factors(tmp_path: Path) -> None:
     """A program can tell what it reads, and a figure means nothing without its factors."""
     found = week(tmp_path)
-    assert found["schema"] == 1
+    assert found["schema"] == 2
     assert (found["kind"], found["label"]) == ("week", "2026-W47")
     assert (found["first"], found["last"]) == ("2026-11-16", "2026-11-22")
     assert found["factor_set"] == "2026-11"
     assert found["demo"] is False
 
 
-@pytest.mark.parametrize("parts", ["days", "hours", "models", "clients", "providers"])
+@pytest.mark.parametrize("parts", ["days", "models", "clients", "providers", "labels"])
 def test_the_parts_of_a_document_add_up(tmp_path: Path, parts: str) -> None:
     """Mids and counts, after rounding too."""
     found = week(tmp_path)
@@ -62,11 +62,11 @@ def test_a_document_says_what_is_in_no_figure(tmp_path: Path) -> None:
 def test_an_empty_log_is_a_valid_document(tmp_path: Path) -> None:
     """Zero where nothing was recorded, null where there is nothing to say."""
     with opened(log_of(tmp_path)) as log:
-        empty = loading.week(log, fixed.factors(), now=fixed.NOW, time_zone=UTC_ZONE)
+        empty = loading.period(log, fixed.factors(), "week", now=fixed.NOW, time_zone=UTC_ZONE)
     found = json.loads(document.write(empty))
     assert found["total"]["energy_wh"] == {"low": 0, "mid": 0, "high": 0}
     assert found["change"] is None
-    assert found["models"] == found["hours"] == found["costliest"] == []
+    assert found["models"] == found["hour_map"] == found["costliest"] == []
     assert len(found["days"]) == 7
 
 

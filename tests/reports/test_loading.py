@@ -34,7 +34,7 @@ WEEK = date(2026, 11, 16)
 def week_of(home: Home, now: datetime = NOW, day: date = WEEK, own: Own = NOTHING) -> Period:
     with opened(home) as log:
         factors = loading.factors_of(log, FACTORS, own)
-        return loading.week(log, factors, now=now, time_zone=UTC_ZONE, day=day)
+        return loading.period(log, factors, "week", now=now, time_zone=UTC_ZONE, day=day)
 
 
 def near(one: Range | None, other: Range) -> bool:
@@ -94,8 +94,8 @@ def test_the_parts_of_a_week_add_up_to_the_whole(
         single = [impacts.of_row(factors, found).energy_wh for found in log.requests()]
     expected_wh = sum(energy_wh.mid for energy_wh in single if energy_wh)
     for parts in (
-        [day.total for day in week.days],
-        [hour.total for hour in week.hours],
+        [part.total for part in week.parts],
+        [line.total for line in week.labels],
         [line.total for line in week.models],
         [line.total for line in week.clients],
         [line.total for line in week.providers],
@@ -222,17 +222,19 @@ def test_a_day_is_the_persons_own(tmp_path: Path) -> None:
     """Its days and hours are those that the roll-ups were keyed in; every date is there."""
     home = log_of(tmp_path, [row(started_at="2026-11-22T23:59:59.999Z")])
     week = week_of(home)
-    assert [day.total.request_count for day in week.days] == [0, 0, 0, 0, 0, 0, 1]
-    assert [(hour.day.day, hour.hour) for hour in week.hours] == [(22, 23)]
-    assert (week.label, week.first, week.last) == ("2026-W47", WEEK, date(2026, 11, 22))
+    assert [part.total.request_count for part in week.parts] == [0, 0, 0, 0, 0, 0, 1]
+    assert [(share.weekday, share.hour) for share in week.hours] == [(6, 23)]
+    span = week.span
+    assert (span.label, span.first, span.last) == ("2026-W47", WEEK, date(2026, 11, 22))
     with opened(home) as log:
-        today = loading.day(
+        today = loading.period(
             log,
             FACTORS,
+            "day",
             now=datetime(2026, 11, 22, 23, 30, tzinfo=UTC),
             time_zone=ZoneInfo("Europe/Paris"),
         )
-    assert today.label == "2026-11-23"
+    assert today.span.label == "2026-11-23"
 
 
 def test_an_empty_log_is_an_empty_week(tmp_path: Path) -> None:
@@ -241,7 +243,7 @@ def test_an_empty_log_is_an_empty_week(tmp_path: Path) -> None:
     assert week.total.request_count == 0
     assert week.total.footprint == impacts.FREE
     assert week.change is None
-    assert len(week.days) == 7
+    assert len(week.parts) == 7
     assert not (tmp_path / "nothing").exists()
 
 

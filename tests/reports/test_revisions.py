@@ -54,7 +54,7 @@ def used(home: Home, *sets: tuple[str, datetime]) -> None:
 
 def week(home: Home, name: str | None = None, now: datetime = NOW) -> Period:
     with opened(home) as log:
-        return loading.week(log, factors.load(name), now=now, time_zone=UTC_ZONE)
+        return loading.period(log, factors.load(name), "week", now=now, time_zone=UTC_ZONE)
 
 
 @pytest.mark.usefixtures("new_set")

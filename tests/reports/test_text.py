@@ -117,7 +117,7 @@ def test_every_heading_of_a_demonstration_says_so(tmp_path: Path) -> None:
 def test_an_empty_period_says_that_nothing_was_recorded(tmp_path: Path) -> None:
     """No tables of nothing."""
     with opened(log_of(tmp_path)) as log:
-        week = loading.week(log, fixed.factors(), now=fixed.NOW, time_zone=UTC_ZONE)
+        week = loading.period(log, fixed.factors(), "week", now=fixed.NOW, time_zone=UTC_ZONE)
     page = sections.page_of(week, UTC_ZONE)
     assert "Nothing was recorded in this period." in text.write(page)
     assert not any(

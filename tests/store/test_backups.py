@@ -134,7 +134,7 @@ def test_a_migration_that_fails_leaves_the_log_as_it_was(
     def broken(connection: sqlite3.Connection) -> None:
         raise sqlite3.OperationalError("disk I/O error")
 
-    monkeypatch.setattr(writing, "refill_hours", broken)
+    monkeypatch.setattr(writing, "refill", broken)
     with pytest.raises(Fault, match="log_unusable"):
         upgrade(home)
 

@@ -11,7 +11,7 @@ from estimator.work import Work
 from store import queries, schema, writing
 from store.faults import Fault
 from store.paths import Home
-from store.queries import Log
+from store.queries import Log, Only
 from tests.rows import UTC_ZONE, log_of, row
 
 FIRST, LAST = date(2026, 11, 16), date(2026, 11, 22)
@@ -130,6 +130,29 @@ def test_sums_are_those_of_the_keys_that_were_asked_for(
     assert [cell.work for cell in cells] == [
         Work(*(cell.request_count * getattr(one, name) for name in one.__slots__)) for cell in cells
     ]
+
+
+def test_a_year_can_be_summed_by_months(home: Home, log: Log) -> None:
+    """A month stands where else the day stands."""
+    moments = ("2026-10-31", "2026-11-01", "2026-11-30")
+    log_of(home.root, [row(started_at=f"{day}T12:00:00.000Z") for day in moments])
+    cells = log.cells(date(2026, 1, 1), date(2026, 12, 31), by=("month", "model"))
+    assert [(cell.day, cell.request_count) for cell in cells] == [("2026-10", 1), ("2026-11", 2)]
+
+
+@pytest.mark.parametrize("by", [("day",), ("hour",)])
+def test_sums_can_be_those_of_a_part(home: Home, log: Log, by: tuple[str, ...]) -> None:
+    """Of one client, label, model or provider; '' is none."""
+    log_of(home.root, [row(), row(label="essay"), row(client=None, provider="groq")])
+
+    def counted(only: Only) -> int:
+        return sum(cell.request_count for cell in log.cells(FIRST, LAST, by=by, only=only))
+
+    assert counted(Only()) == 3
+    assert counted(Only(label="essay")) == 1
+    assert counted(Only(label="", client="openai-python")) == 1
+    assert counted(Only(client="")) == counted(Only(provider="groq")) == 1
+    assert counted(Only(model="gpt-4o")) == 0
 
 
 def test_the_last_day_is_included(home: Home, log: Log) -> None:

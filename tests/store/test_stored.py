@@ -47,7 +47,7 @@ def test_each_kind_of_data_is_counted_and_dated(home: Home) -> None:
 def test_no_table_is_left_out(home: Home) -> None:
     """One that is added to the schema has to be told of; only names of settings are no data."""
     made = re.findall(
-        r"create table (\w+)", "".join((schema.REQUESTS, schema.HOURS, *schema.OTHERS))
+        r"create table (\w+)", "".join((schema.REQUESTS, schema.HOURS, schema.DAYS, *schema.OTHERS))
     )
     assert set(made) - {"meta"} == set(DATED)
 

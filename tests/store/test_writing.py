@@ -29,7 +29,15 @@ def log(home: Home) -> Iterator[sqlite3.Connection]:
 
 
 def hours(log: sqlite3.Connection) -> list[dict[str, Column]]:
-    cursor = log.execute("select * from hours order by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10")
+    return _cells(log, "select * from hours order by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11")
+
+
+def days(log: sqlite3.Connection) -> list[dict[str, Column]]:
+    return _cells(log, "select * from days order by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10")
+
+
+def _cells(log: sqlite3.Connection, query: str) -> list[dict[str, Column]]:
+    cursor = log.execute(query)
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, values, strict=True)) for values in cursor]
 
@@ -75,6 +83,7 @@ def test_a_request_is_summed_up_in_its_hour(log: sqlite3.Connection) -> None:
             "output_basis": "reported",
             "zone": "",
             "is_local": 0,
+            "label": "",
             "request_count": 1,
             "counted_count": 1,
             "refused_count": 0,
@@ -102,6 +111,22 @@ def test_a_request_is_summed_up_in_its_hour(log: sqlite3.Connection) -> None:
             "timed_tokens": 399,
             "timed_ms": 7680,
         }
+    ]
+
+
+def test_the_hours_of_a_day_are_one_cell_of_days(log: sqlite3.Connection) -> None:
+    """With the same sums; the next day and another label have cells of their own."""
+    moments = ("18T10:00", "18T23:00", "19T00:00")
+    writing.write(log, [row(started_at=f"2026-11-{at}:00.000Z") for at in moments], zone=UTC_ZONE)
+    writing.write(log, [row(label="essay")], zone=UTC_ZONE)
+    found = [
+        (cell["day"], cell["label"], cell["request_count"], cell["work_output_tokens"])
+        for cell in days(log)
+    ]
+    assert found == [
+        ("2026-11-18", "", 2, 1000.0),
+        ("2026-11-18", "essay", 1, 500.0),
+        ("2026-11-19", "", 1, 500.0),
     ]
 
 
@@ -314,7 +339,7 @@ steps = st.lists(
 def test_roll_ups_are_those_of_the_rows_that_are_there(
     steps: list[tuple[list[dict[str, Column]], list[int]]], zone: ZoneInfo
 ) -> None:
-    """Whatever was written and removed in whatever order, `hours` equals one made anew."""
+    """Whatever was written and removed in whatever order, both equal those made anew."""
     with TemporaryDirectory() as folder:
         home = Home(Path(folder))
         schema.prepare(home)
@@ -322,9 +347,9 @@ def test_roll_ups_are_those_of_the_rows_that_are_there(
             for added, removed in steps:
                 writing.write(log, added, zone=zone)
                 writing.remove(log, removed, zone=zone)
-            kept = hours(log)
-            writing.rebuild_hours(log, zone)
-            anew = hours(log)
+            kept = hours(log) + days(log)
+            writing.rebuild(log, zone)
+            anew = hours(log) + days(log)
 
     assert len(kept) == len(anew)
     for one, other in zip(kept, anew, strict=True):
@@ -360,10 +385,10 @@ def test_another_zone_moves_the_hours_when_they_are_made_anew(log: sqlite3.Conne
     writing.write(log, [row(started_at=moment) for moment in moments], zone=UTC_ZONE)
     assert places(log) == [("2026-11-18", 18, 2)]
 
-    writing.rebuild_hours(log, KATHMANDU)
+    writing.rebuild(log, KATHMANDU)
     assert places(log) == [("2026-11-18", 23, 1), ("2026-11-19", 0, 1)]
 
-    writing.rebuild_hours(log, UTC_ZONE)
+    writing.rebuild(log, UTC_ZONE)
     assert places(log) == [("2026-11-18", 18, 2)]
 
 

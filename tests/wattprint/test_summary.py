@@ -28,7 +28,7 @@ def test_a_summary_tells_its_parts_in_their_order(terminal: Terminal) -> None:
         "By day",
         "Against the week before",
         "By model",
-        "By hour",
+        "By weekday and hour",
         "By client",
         "What cost most",
         "What could not be counted",

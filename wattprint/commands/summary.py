@@ -8,7 +8,7 @@ from reports import document, loading, markdown, sections
 from reports.period import Period
 from reports.words import say
 from wattprint.cli import Session
-from wattprint.reading import BadInput, Reading, empty, reading, week_day, written
+from wattprint.reading import BadInput, Reading, empty, reading, span_day, written
 
 FORMATS = ("md", "json", "txt")
 LATER = ("html", "csv")
@@ -22,9 +22,11 @@ LATER = ("html", "csv")
 def command(session: Session, name: str | None, kind: str | None, out: Path | None) -> None:
     """The week as one page for notes, for others or for programs."""
     kind = _format(kind, out)
-    day = week_day(name)
+    day = span_day("week", name)
     with reading(session) as read:
-        week = loading.week(read.log, read.factors, now=read.now, time_zone=read.time_zone, day=day)
+        week = loading.period(
+            read.log, read.factors, "week", now=read.now, time_zone=read.time_zone, day=day
+        )
         content = _written(read, week, kind)
     if out is None:
         click.echo(content, nl=False)

@@ -1,0 +1,5 @@
+"""`wattprint month`."""
+
+from wattprint.periods import made
+
+command = made("month")

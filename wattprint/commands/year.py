@@ -1,0 +1,5 @@
+"""`wattprint year`."""
+
+from wattprint.periods import made
+
+command = made("year")
