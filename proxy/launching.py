@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from proxy import upstream
+from proxy import quiet, upstream
 from proxy.before import restored
 from store import presence, settings
 from store.faults import Fault
@@ -129,6 +129,7 @@ def like(recorder: Presence | None) -> list[str]:
 def _start(home: Home, arguments: list[str], environment: Mapping[str, str]) -> Started:
     home.prepare()
     log = home.run / "recorder.log"
+    quiet.rotate(log)
     create_private(log)
     with log.open("ab") as errors:
         begins_at = errors.tell()
