@@ -53,7 +53,7 @@ def anchors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Anchors:
     folders = {name: tmp_path / name for name in ("localcertsdir", "certsdir", "etccertsdir")}
     for folder in (*folders.values(), tmp_path / "hooksdir"):
         folder.mkdir()
-    (tmp_path / "certsconf").touch()
+    (tmp_path / "certsconf").write_text("# with an empty file all links would be made anew\n")
     arguments = [
         f
         for name in (*folders, "hooksdir", "certsconf")
@@ -118,6 +118,19 @@ def test_what_is_trusted_is_compared_with_what_is_needed(own: Home, person: Path
     assert states(trust.install(own, [store])) == ["installed"]
     (found,) = trust.trusted(own, store)
     assert found.is_current
+
+
+@needs_certutil
+def test_what_is_kept_and_not_trusted_is_not_shown_as_trusted(own: Home, person: Path) -> None:
+    """The person took the trust away in the browser; to install gives it back."""
+    (store, *_) = browsers(person)
+    trust.install(own, [store])
+    (name,) = [found.name for found in store.held()]
+    untrusting = ["certutil", "-M", "-d", f"sql:{store.place}", "-n", name, "-t", ",,"]
+    subprocess.run(untrusting, check=True)
+    assert trust.trusted(own, store) == []
+    assert states(trust.install(own, [store])) == ["installed"]
+    assert len(trust.trusted(own, store)) == 1
 
 
 @needs_certutil
