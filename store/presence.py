@@ -14,7 +14,6 @@ from filelock import FileLock, Timeout
 
 from store.faults import Fault
 from store.paths import Home, replace_private
-from store.queries import VERSION
 
 MAIN = "main"
 RUN = "run"
@@ -40,8 +39,8 @@ class Presence:
     """HOST=URL pairs in force, which a recorder started beside it takes over."""
     trust_upstream_ca: str | None = None
     """Path of the further certificates that upstreams are checked against."""
-    log_version: int = VERSION
-    """Of the log's tables, as this recorder writes them."""
+    log_version: int = 3
+    """Of the log's tables, as this recorder writes them; 3 where it does not tell."""
     state: str = RECORDING
     """`direct`: it fails again and again, so its watchdog lets the traffic go direct, unseen."""
     restarts: int | None = None
@@ -49,8 +48,6 @@ class Presence:
 
 
 _FIELDS = frozenset(field.name for field in fields(Presence))
-_FIRST_TOLD = 3
-"""What a recorder that does not tell its `log_version` writes."""
 
 
 def of_this_process(
@@ -63,6 +60,8 @@ def of_this_process(
     trust_upstream_ca: str | None = None,
 ) -> Presence:
     """This process, listening at these addresses since now."""
+    from store.queries import VERSION  # 20 ms that only a recorder needs
+
     return Presence(
         pid=os.getpid(),
         started_at=datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
@@ -73,6 +72,7 @@ def of_this_process(
         kind=kind,
         maps=maps,
         trust_upstream_ca=trust_upstream_ca,
+        log_version=VERSION,
     )
 
 
@@ -149,9 +149,9 @@ def _living(file: Path) -> Presence | None:
 def _read(file: Path) -> Presence | None:
     try:
         found = json.loads(file.read_bytes())
-        told = {"maps": tuple(found.pop("maps", ())), "log_version": _FIRST_TOLD, **found}
+        found["maps"] = tuple(found.get("maps", ()))
         # A newer wattprint may tell more of its recorder.
-        return Presence(**{name: told[name] for name in told.keys() & _FIELDS})
+        return Presence(**{name: found[name] for name in found.keys() & _FIELDS})
     except (OSError, ValueError, TypeError, AttributeError):
         return None
 

@@ -11,7 +11,6 @@ import pytest
 from store import presence
 from store.paths import home
 from store.presence import MAIN, RUN, Presence
-from store.queries import VERSION
 from tests.rows import row
 from tests.wattprint.logged import Terminal
 
@@ -92,7 +91,7 @@ def test_scripts_get_one_object(terminal: Terminal, is_running: bool) -> None:
                 "version": entry.version,
                 "maps": [],
                 "trust_upstream_ca": None,
-                "log_version": VERSION,
+                "log_version": entry.log_version,
                 "kind": "main",
                 "state": "recording",
                 "restarts": None,
