@@ -11,7 +11,6 @@ from mitmproxy.addons import (
     disable_h2c,
     next_layer,
     proxyserver,
-    upstream_auth,
 )
 from mitmproxy.master import Master
 from mitmproxy.options import Options
@@ -21,6 +20,7 @@ from mitmproxy.proxy.mode_specs import ProxyMode
 from addons.footprint import watching
 from addons.redirect import Target
 from proxy import authority, leaves, leniency, ports, strictness
+from proxy.detour import Detour
 from proxy.upstream import Upstream
 from store.faults import Fault
 from store.paths import Home
@@ -72,7 +72,6 @@ class Engine:
             disable_h2c.DisableH2C(),
             self._server,
             leaves.Leaves(authority.read(ca.read_bytes()), services, missed=recorder.missed),
-            upstream_auth.UpstreamAuth(),
             *watching(
                 recorder,
                 services,
@@ -80,13 +79,13 @@ class Engine:
                 client=client,
                 label=label,
             ),
+            *([Detour(upstream)] if upstream else []),
             next_layer.NextLayer(),
             self._ready,
         )
         self._master.options.update(
             mode=[self._mode],
             server=False,  # it cannot take a socket that is open already
-            upstream_auth=upstream.auth if upstream else None,
             confdir=str(home.ca),
             tcp_timeout=TCP_TIMEOUT_S,
             # An eager connection would dial the real provider of a mapped host.

@@ -18,7 +18,7 @@ from aiohttp import web
 from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
-from addons.redirect import Target, is_loopback
+from addons.redirect import Target
 from proxy import heads, pac, ports, sockets
 from proxy.guards import HEADERS_AT_MOST, HEADERS_LIMIT, Guard
 from proxy.pools import Pools
@@ -258,8 +258,9 @@ class Gateway:
         return self._client_gone, response
 
     def _way_out(self, forward: Forward) -> tuple[str | None, aiohttp.BasicAuth | None]:
-        """The proxy in front of an upstream that is not on this machine, and its login."""
-        if self._upstream is None or is_loopback(forward.url.host or ""):
+        """The proxy in front of the internet, if this goes through it, and its login."""
+        host, port = forward.url.host or "", forward.url.port or 443
+        if self._upstream is None or not self._upstream.leads_to(host, port):
             return None, None
         login, _, password = (self._upstream.auth or "").partition(":")
         return self._upstream.url, aiohttp.BasicAuth(login, password) if login else None

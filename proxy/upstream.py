@@ -1,6 +1,7 @@
 """The proxy that this machine already goes through, if any, and what goes around it."""
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -53,9 +54,8 @@ def _is_named(entry: str, name: str, port: int) -> bool:
     """Whether an entry means a host: a name with all below it, *, an address, a network."""
     if entry == "*" or _is_within(name, entry):
         return True
-    wanted, _, its_port = entry.rpartition(":")
-    if its_port.isdigit() and ":" not in wanted.strip("[]"):
-        return int(its_port) == port and _is_named(wanted.strip("[]"), name, port)
+    if found := re.fullmatch(r"(\[.+\]|[^:]+):([0-9]+)", entry):
+        return int(found[2]) == port and _is_named(found[1].strip("[]"), name, port)
     suffix = entry.strip("[]").removeprefix("*").removeprefix(".")
     return bool(suffix) and (name == suffix or name.endswith(f".{suffix}"))
 
