@@ -61,7 +61,7 @@ def through(
     added |= {"NODE_USE_ENV_PROXY": "1"}
     added |= {"GLOBAL_AGENT_HTTP_PROXY": proxy, "GLOBAL_AGENT_NO_PROXY": around}
     if program is not None:
-        added |= base_urls(recorder, own, program.gateway)
+        added |= base_urls(recorder, own, program.gateway, caller)
     if is_java:
         from proxy import java
 
@@ -70,12 +70,16 @@ def through(
 
 
 def base_urls(
-    recorder: Presence, own: Mapping[str, str], variables: tuple[tuple[str, str], ...]
+    recorder: Presence,
+    own: Mapping[str, str],
+    variables: tuple[tuple[str, str], ...],
+    caller: Caller | None = None,
 ) -> dict[str, str]:
     """The gateway's base URL for each of the variables that is not set."""
+    said = f"{caller.userinfo}@" if caller and caller.userinfo else ""
     paths = {entry.name: entry.base_path for entry in Services().gateways()}
     return {
-        variable: f"{recorder.gateway}{paths[name]}"
+        variable: f"{recorder.gateway}/{said}{paths[name][1:]}"
         for variable, name in variables
         if not own.get(variable)
     }

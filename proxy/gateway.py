@@ -25,6 +25,7 @@ from proxy.pools import Pools
 from proxy.upstream import Upstream
 from store.faults import Fault
 from store.recorder import Recorder
+from wire.callers import Caller
 from wire.capture import Capture, Ending, kept
 from wire.services import Services
 
@@ -72,6 +73,7 @@ class Forward:
     port: int
     path: str
     """As the upstream would see it without a map."""
+    caller: Caller
 
 
 class Relayed(web.StreamResponse):
@@ -325,8 +327,8 @@ class Gateway:
                 kept(request.headers.items()),
                 host=forward.host,
                 source="gateway",
-                client=self._client,
-                label=self._label,
+                client=forward.caller.client or self._client,
+                label=forward.caller.label or self._label,
             )
         except Exception as error:
             logger.error("gateway tap failed: %s", type(error).__name__)
@@ -335,14 +337,18 @@ class Gateway:
 
     def _target(self, request: web.Request) -> Forward:
         """Where a request goes. Raises Fault `gateway_unknown` for what is not in the table."""
-        name, _, rest = request.raw_path[1:].partition("/")
+        first, _, rest = request.raw_path[1:].partition("/")
+        said, _, name = first.rpartition("@")
         found = self._services.upstream(name, f"/{rest}")
         if found is None:
             raise Fault("gateway_unknown", name=request.match_info["name"][:40])
         target = self._targets.get(found.host)
         url = target.base + found.path if target else found.url
         authority = target.authority if target else found.authority
-        return Forward(URL(url, encoded=True), authority, found.host, found.port, found.path)
+        caller = Caller.read(said) or Caller()
+        return Forward(
+            URL(url, encoded=True), authority, found.host, found.port, found.path, caller
+        )
 
     def _check(self, request: web.Request) -> None:
         """Raises a web.HTTPException for a request that is not served."""

@@ -116,6 +116,12 @@ def test_a_spoilt_note_undoes_nothing(noted: str) -> None:
     assert before.restored({"PATH": "/bin", before.VARIABLE: noted}) == {"PATH": "/bin"}
 
 
+def test_a_base_url_says_who_asks_too() -> None:
+    """As the first part of its path: clients refuse a login in it."""
+    found = environment.base_urls(RECORDER, {}, SDKS, Caller("crush", "essay"))
+    assert found["OPENAI_BASE_URL"] == f"{RECORDER.gateway}/run-crush:essay@openai/v1"
+
+
 def test_base_urls_that_are_set_stay() -> None:
     """The others lead to the gateway, with the path that each SDK wants behind it."""
     own = {"ANTHROPIC_BASE_URL": "https://llm.example.org"}

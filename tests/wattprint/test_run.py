@@ -117,12 +117,12 @@ def test_the_recorder_that_runs_is_used(shell: Shell, recording: Recording) -> N
 
 def test_the_recorder_that_runs_knows_command_and_label(shell: Shell, recording: Recording) -> None:
     """Inside another `run` as well, whose label holds where there is no other."""
-    ask = (sys.executable, "-c", ASK)
+    ask, count = (sys.executable, "-c", ASK), len(recording.rows())
     inner = f"{WATTPRINT} run -- {ask[0]} -c '{ASK.replace("'", '"')}'"
     for cmd in (ask, ("sh", "-c", inner), ("sh", "-c", inner.replace("run", "run --label x", 1))):
         done = shell.run("run", "--label", "two words", "--", *cmd, OPENAI_BASE_URL=OPENAI)
         assert (done.returncode, done.stderr) == (0, "")
-    assert [(row["client"], row["label"]) for row in recording.rows(3)] == [
+    assert [(row["client"], row["label"]) for row in recording.rows(count + 3)[count:]] == [
         ("python", "two words"),
         ("python", "two words"),
         ("python", "x"),
@@ -132,15 +132,17 @@ def test_the_recorder_that_runs_knows_command_and_label(shell: Shell, recording:
 def test_no_request_to_the_gateway_is_recorded_twice(
     shell: Shell, recording: Recording, base_url: str
 ) -> None:
-    """Even by a client that sends it through the proxy, whatever NO_PROXY says."""
+    """Even by a client that sends it through the proxy, whatever NO_PROXY says; the path
+    tells who asks, and goes on without that."""
     count = len(recording.rows())
-    url = f"{recording.gateway}/openai/v1"
+    url = f"{recording.gateway}/run-crush:essay@openai/v1"
     script = ASK.replace("import json", "import os; os.environ.pop('no_proxy', None)\nimport json")
     script = script.replace("\nurl", "\nos.environ['NO_PROXY'] = ''\nurl", 1)
     for text in (ASK, script):
         done = shell.run("run", "--", sys.executable, "-c", text, OPENAI_BASE_URL=url)
         assert (done.returncode, done.stderr) == (0, "")
-    assert [row["source"] for row in recording.rows(count + 2)[count:]] == ["gateway", "gateway"]
+    found = [(row["source"], row["client"], row["label"]) for row in recording.rows(count + 2)]
+    assert found[count:] == [("gateway", "crush", "essay")] * 2
 
 
 def test_without_a_recorder_it_has_one_of_its_own(alone: Shell, base_url: str) -> None:
