@@ -9,6 +9,7 @@ import shlex
 import ssl
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -169,7 +170,7 @@ WINDOWS = Account(
 )
 
 
-def of_system(person: Path, platform: str = sys.platform) -> list[Anchors | Account]:
+def of_system(person: Path, platform: str = sys.platform) -> Sequence[Anchors | Account]:
     """The store of this machine or account; none on a system that is not known."""
     if platform == "darwin":
         return [keychain(person)]
