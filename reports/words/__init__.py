@@ -31,7 +31,6 @@ from . import (
     period,
     recording,
     trusting,
-    trusting,
     watching,
 )
 
@@ -47,7 +46,6 @@ TABLE: dict[str, Template] = {
     **estimate.WORDS,
     **dashboard.WORDS,
     **recording.WORDS,
-    **trusting.WORDS,
     **trusting.WORDS,
     **launching.WORDS,
     **watching.WORDS,
