@@ -51,11 +51,12 @@ class Following:
     def __len__(self) -> int:
         return len(self._followers) + len(self._handed)
 
-    def count(self) -> int:
-        """Exchanges under way; a connection that waits for its next turn is none."""
+    def turns(self) -> int:
+        """Those under way on WebSockets: a connection that waits for its next turn has none."""
         return sum(
-            1 if isinstance(follower, Assembly) else len(follower.under_way)
+            len(follower.under_way)
             for follower in self._followers.values()
+            if isinstance(follower, Dialogue)
         )
 
     def take(self, piece: Piece) -> Sequence[Reading]:

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from store.following import UnderWay
 from wire.clients import client
-from wire.findings import Findings
+
+if TYPE_CHECKING:  # the doors need `Live` alone, and no reader
+    from store.following import UnderWay
+    from wire.findings import Findings
 
 BYTES_PER_TOKEN = 4
 """Of words not yet counted: a rough measure for a number that grows while one looks."""
@@ -31,13 +34,13 @@ class Live:
     """`output_tokens` is from the bytes seen."""
 
 
-def live(under_way: Iterable[UnderWay], now: float) -> list[Live]:
+def live(under_way: "Iterable[UnderWay]", now: float) -> list[Live]:
     """What is under way at a monotonic time in seconds, oldest first."""
     found = [_live(exchange, now) for exchange in under_way]
     return sorted(found, key=lambda one: -one.elapsed_ms)
 
 
-def _live(exchange: UnderWay, now: float) -> Live:
+def _live(exchange: "UnderWay", now: float) -> Live:
     head, found = exchange.head, exchange.found
     reported = found.usage.output_tokens
     first = found.first_token_at
@@ -45,7 +48,7 @@ def _live(exchange: UnderWay, now: float) -> Live:
         uid=exchange.uid,
         service=head.route.service,
         provider=head.route.provider,
-        task=found.task or head.route.task,
+        task=(found.task or head.route.task).value,
         model=found.model_served or found.model_requested or head.route.model,
         client=head.client or client(head.headers.get("user-agent"))[0],
         label=head.label,
@@ -57,5 +60,5 @@ def _live(exchange: UnderWay, now: float) -> Live:
     )
 
 
-def _so_far(found: Findings) -> int:
+def _so_far(found: "Findings") -> int:
     return -(-found.transcript.size // BYTES_PER_TOKEN)

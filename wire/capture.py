@@ -5,13 +5,13 @@ A door calls `opened`, `request_bytes`, `response_head`, `response_bytes` and
 not in `KEPT_HEADERS`.
 """
 
-import threading
-import uuid
-from collections import deque
+import itertools
+import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from queue import SimpleQueue
 
 from wire.services import Route
 
@@ -37,6 +37,8 @@ KEPT_HEADERS = frozenset(
 
 WAITING_LIMIT = 64 * 2**20
 """Bytes that may wait for the worker in all; past it, copies are dropped and counted."""
+BATCH_BYTES = 2**20
+"""Of the copies that go to the worker at once."""
 
 
 class Ending(StrEnum):
@@ -89,6 +91,12 @@ class Part(StrEnum):
     ENDED = "ended"
 
 
+# Looked up once: a member of an enum is no plain string, and each chunk names its part.
+_OPENED, _REQUEST, _REQUEST_END = Part.OPENED.value, Part.REQUEST.value, Part.REQUEST_END.value
+_RESPONSE_HEAD, _RESPONSE = Part.RESPONSE_HEAD.value, Part.RESPONSE.value
+_SENT, _RECEIVED, _ENDED = Part.SENT.value, Part.RECEIVED.value, Part.ENDED.value
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """One thing that happened on one exchange, at a monotonic time in seconds."""
@@ -109,10 +117,18 @@ class Piece:
         return f"<{self.part} of {self.uid}, {len(self.data)} bytes>"
 
 
+type Handed = tuple[str, str, float, object]
+"""A piece as it goes to the worker: (uid, part, at, detail), all of types that `marshal` takes,
+cheap to make. `wire.handover` makes pieces of them."""
+
+
 class Capture:
     """One exchange's side of the hand-over, held by the door while the bytes pass."""
 
-    __slots__ = ("_clock", "_has_gap", "_inbox", "_is_dropped", "_is_over", "_is_paused", "uid")
+    __slots__ = (
+        *("_clock", "_has_gap", "_inbox", "_is_dropped", "_is_over", "_is_paused"),
+        *("head", "is_socket"),
+    )
 
     def __init__(
         self,
@@ -122,98 +138,153 @@ class Capture:
         *,
         is_paused: Callable[[], bool] = lambda: False,
     ) -> None:
-        self.uid = head.uid
+        self.head = head
         self._inbox = inbox
         self._clock = clock
         self._is_paused = is_paused
         self._is_dropped = self._has_gap = False
         self._is_over = False
-        inbox.put(Piece(head.uid, Part.OPENED, head.started, head=head))
+        self.is_socket = False
+        """It has become a WebSocket, which may stand idle for hours."""
+        inbox.opened(self)
 
     def request_bytes(self, data: bytes) -> None:
-        self._bytes(Part.REQUEST, data)
+        self._bytes(_REQUEST, data)
 
     def request_ended(self) -> None:
-        self._put(Piece(self.uid, Part.REQUEST_END, self._clock()))
+        self._put(_REQUEST_END, None)
 
     def response_head(self, status: int, headers: Iterable[tuple[str, str]]) -> None:
-        self._put(
-            Piece(self.uid, Part.RESPONSE_HEAD, self._clock(), status=status, headers=kept(headers))
-        )
+        self.is_socket = status == 101
+        self._put(_RESPONSE_HEAD, (status, kept(headers)))
 
     def response_bytes(self, data: bytes) -> None:
-        self._bytes(Part.RESPONSE, data)
+        self._bytes(_RESPONSE, data)
 
     def sent(self, message: bytes) -> None:
-        self._message(Part.SENT, message)
+        self._message(_SENT, message)
 
     def received(self, message: bytes) -> None:
-        self._message(Part.RECEIVED, message)
+        self._message(_RECEIVED, message)
 
     def ended(self, ending: Ending) -> None:
         """The exchange is over; only the first call counts."""
-        self._put(
-            Piece(self.uid, Part.ENDED, self._clock(), ending=ending, is_dropped=self._is_dropped)
-        )
+        if self._is_over:
+            return
+        self._put(_ENDED, (ending.value, self._is_dropped))
         self._is_over = True
+        self._inbox.closed(self)
 
-    def _bytes(self, part: Part, data: bytes) -> None:
-        if not data:
+    def miss(self) -> None:
+        """The worker has lost what it was handed of this exchange."""
+        self._is_dropped = True
+
+    def _bytes(self, part: str, data: bytes) -> None:
+        if not data or self._is_dropped or self._is_over:
             return
-        if self._is_dropped or self._is_too_much(data):
+        if self._inbox.has_room(len(data)):
+            self._inbox.put((self.head.uid, part, self._clock(), bytes(data)), len(data))
+        else:
             self._is_dropped = True
-            return
-        self._put(Piece(self.uid, part, self._clock(), data=bytes(data)))
 
-    def _message(self, part: Part, data: bytes) -> None:
+    def _message(self, part: str, data: bytes) -> None:
         """A connection may last for hours: a message that is left out ends its turns, not it."""
-        is_too_much = self._is_too_much(data)
+        is_too_much = not self._inbox.has_room(len(data))
         had_gap, self._has_gap = self._has_gap, is_too_much or self._is_paused()
         self._is_dropped |= is_too_much
         if not self._has_gap:
-            self._put(Piece(self.uid, part, self._clock(), data=bytes(data)))
+            if not self._is_over:
+                self._inbox.put((self.head.uid, part, self._clock(), bytes(data)), len(data))
         elif not had_gap:
-            self._put(Piece(self.uid, part, self._clock(), is_dropped=True))
+            self._put(part, None)
 
-    def _is_too_much(self, data: bytes) -> bool:
-        return self._inbox.waiting_bytes + len(data) > WAITING_LIMIT
-
-    def _put(self, piece: Piece) -> None:
+    def _put(self, part: str, detail: object) -> None:
         if not self._is_over:
-            self._inbox.put(piece)
+            self._inbox.put((self.head.uid, part, self._clock(), detail))
 
 
 class Inbox:
-    """A queue of pieces that never blocks the side that puts, and knows its size in bytes."""
+    """A queue that never blocks the side that puts, and knows its size in bytes.
+
+    One thread puts bytes, one takes.
+    """
 
     def __init__(self) -> None:
-        self._pieces: deque[Piece] = deque()
-        self._condition = threading.Condition()
-        self.waiting_bytes = 0
-        """Bytes put and not yet released, those being read included."""
+        self._waiting: SimpleQueue[Handed] = SimpleQueue()
+        self._put_bytes = self._released_bytes = 0
+        self.open: dict[str, Capture] = {}
+        """The exchanges that have begun and not ended."""
+        self.ended_count = 0
 
     @property
     def is_empty(self) -> bool:
-        return not self._pieces
+        return self._waiting.empty()
 
-    def put(self, piece: Piece) -> None:
-        with self._condition:
-            self._pieces.append(piece)
-            self.waiting_bytes += len(piece.data)
-            self._condition.notify()
+    @property
+    def waiting_bytes(self) -> int:
+        """Bytes put and not yet released, those on their way to the worker included."""
+        return self._put_bytes - self._released_bytes
 
-    def take(self, timeout_s: float) -> Piece | None:
-        """The next piece, or None after `timeout_s` seconds. `release` it when it is read."""
-        with self._condition:
-            if not self._pieces:
-                self._condition.wait(timeout_s)
-            return self._pieces.popleft() if self._pieces else None
+    def has_room(self, size: int) -> bool:
+        return self._put_bytes - self._released_bytes + size <= WAITING_LIMIT
 
-    def release(self, piece: Piece) -> None:
-        with self._condition:
-            self.waiting_bytes -= len(piece.data)
+    def opened(self, capture: Capture) -> None:
+        """An exchange has begun, or begins anew for a worker that knows nothing of it."""
+        head = capture.head
+        self.open[head.uid] = capture
+        self._waiting.put((head.uid, _OPENED, head.started, _plain(head)))
+
+    def closed(self, capture: Capture) -> None:
+        """An exchange has ended."""
+        self.open.pop(capture.head.uid, None)
+        self.ended_count += 1
+
+    def put(self, handed: Handed, size: int = 0) -> None:
+        self._put_bytes += size
+        self._waiting.put(handed)
+
+    def say(self, name: str, value: object = None) -> None:
+        """Put, from any thread, a word that belongs to no exchange."""
+        self._waiting.put(("", name, 0.0, value))
+
+    def wait(self) -> list[Handed]:
+        """One piece, as soon as there is one."""
+        return [self._waiting.get()]
+
+    def take(self) -> list[Handed]:
+        """What waits now, up to about `BATCH_BYTES`."""
+        batch: list[Handed] = []
+        size = 0
+        while size < BATCH_BYTES and not self._waiting.empty():
+            batch.append(handed := self._waiting.get())
+            size += size_of(handed)
+        return batch
+
+    def release(self, batch: Iterable[Handed]) -> None:
+        """A batch is gone: there is room for as much again."""
+        self._released_bytes += sum(map(size_of, batch))
+
+
+def size_of(handed: Handed) -> int:
+    """Bytes of body or message that are handed over."""
+    return len(handed[3]) if type(handed[3]) is bytes else 0
+
+
+def _plain(head: Head) -> tuple[object, ...]:
+    """A head's values in the order of its fields, those of its route last."""
+    route = head.route
+    return (
+        *(head.uid, head.started_at.timestamp(), head.started, head.source),
+        *(head.headers, head.client, head.label),
+        *(route.service, route.provider, route.endpoint, route.task.value, route.reader),
+        *(route.is_local, route.region_hint, route.model, route.conversation),
+    )
+
+
+_PROCESS = secrets.token_hex(12)
+_NUMBERS = itertools.count()
 
 
 def new_uid() -> str:
-    """A sortable, random name for one exchange."""
-    return str(uuid.uuid4())
+    """A name for one exchange that no other has; those of one process sort by their age."""
+    return f"{_PROCESS}{next(_NUMBERS):012x}"

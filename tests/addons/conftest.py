@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from wire.capture import Capture, Head, Inbox, Part, Piece, new_uid
+from wire.handover import pieces
 from wire.services import Route, Services
 
 
@@ -43,10 +44,7 @@ class Notebook:
 
     def pieces(self) -> list[Piece]:
         """What was handed over since the last look."""
-        found = []
-        while piece := self.inbox.take(0):
-            found.append(piece)
-        return found
+        return list(pieces(self.inbox.take()))
 
     def bytes_of(self, pieces: list[Piece], part: Part) -> bytes:
         return b"".join(piece.data for piece in pieces if piece.part is part)

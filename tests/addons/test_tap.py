@@ -69,8 +69,7 @@ def test_an_llm_call_is_copied_as_it_streams(tap: Tap, notebook: Notebook) -> No
         Part.REQUEST,
         Part.REQUEST_END,
         Part.RESPONSE_HEAD,
-        Part.RESPONSE,
-        Part.RESPONSE,
+        Part.RESPONSE,  # both at once: they came together
         Part.ENDED,
     ]
     assert notebook.bytes_of(pieces, Part.REQUEST) == BODY
@@ -220,10 +219,20 @@ def test_an_error_says_who_broke_off(
     tap: Tap, notebook: Notebook, message: str, state: ConnectionState, wanted: Ending
 ) -> None:
     """The client, if its connection is closed or it cancelled its stream; else the upstream."""
-    flow = broken_off(message, state)
+    flow = flow_to("api.openai.com")
     tap.requestheaders(flow)
+    flow.client_conn.state = state
+    flow.error = mitmproxy_flow.Error(message)
     tap.error(flow)
     assert ending(notebook) is wanted
+
+
+def test_what_mitmproxy_refuses_is_not_recorded(tap: Tap, notebook: Notebook) -> None:
+    """It tells of the request with the error that it has already; nobody was asked."""
+    flow = broken_off("Received invalid header name", ConnectionState.OPEN, response=False)
+    tap.requestheaders(flow)
+    tap.error(flow)
+    assert notebook.pieces() == []
 
 
 def test_an_upstream_that_hung_up_without_an_answer_is_passed_on_as_that(tap: Tap) -> None:

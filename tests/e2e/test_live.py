@@ -23,6 +23,7 @@ def test_a_stream_shows_its_tokens_as_they_come(recording: Recording, door: str)
     base = f"{recording.gateway}/openai" if door == "gateway" else "https://api.openai.com"
     body = {"model": "paced", "messages": [{"role": "user", "content": "a secret"}]}
     seen: list[int] = []
+    assert live(recording) == []  # it can tell: the worker has started
     with (
         httpx.Client(**web(recording, door)) as client,
         client.stream("POST", f"{base}/v1/chat/completions", json=body) as answer,

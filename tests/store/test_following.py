@@ -165,9 +165,9 @@ def test_a_connection_that_waits_is_not_under_way() -> None:
     """Only its turns are: a shutdown does not wait for a socket that idles."""
     following = Following()
     upgraded(following)
-    assert (following.count(), len(following)) == (0, 1)
+    assert (following.turns(), len(following)) == (0, 1)
     sent(following, b'{"ask":"m"}', START + 1)
-    assert following.count() == 1
+    assert following.turns() == 1
     assert [one.found.model_requested for one in following.under_way()] == ["m"]
 
 

@@ -20,6 +20,7 @@ from store.recorder import Recorder
 from store.rows import row_of
 from store.settings import Settings
 from store.writing import Column
+from tests.store.conftest import in_thread
 from wire.assembly import Assembly
 from wire.capture import Capture, Ending
 from wire.exchange import Reading, Task
@@ -239,7 +240,7 @@ def test_a_log_that_is_locked_is_waited_for(home: Home) -> None:
     """Rows wait; trouble is told once when it begins and once when it is over."""
     schema.prepare(home)
     told: list[str | None] = []
-    recorder = Recorder(home, Settings(timezone="UTC"), on_trouble=told.append)
+    recorder = Recorder(home, Settings(timezone="UTC"), on_trouble=told.append, work=in_thread)
     recorder.start()
     with closing(schema.connect(str(home.log))) as other:
         other.execute("begin immediate")
@@ -279,7 +280,7 @@ def test_rows_past_the_limit_are_lost_and_counted(
     home: Home, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Memory is bounded even if the log cannot be written for days."""
-    monkeypatch.setattr("store.recorder.PENDING_LIMIT", 3)
+    monkeypatch.setattr("store.worker.PENDING_LIMIT", 3)
     with closing(schema.connect(str(home.log))) as other:
         other.execute("begin immediate")
         for _ in range(5):
@@ -345,7 +346,7 @@ def test_a_log_keyed_in_another_zone_is_made_anew(home: Home) -> None:
     """The time zone setting holds from the recorder's next start on."""
     schema.prepare(home)
     for zone in ("UTC", "Asia/Kathmandu"):
-        recorder = Recorder(home, Settings(timezone=zone))
+        recorder = Recorder(home, Settings(timezone=zone), work=in_thread)
         recorder.start()
         answer(opened(recorder))
         recorder.stop()

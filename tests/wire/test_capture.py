@@ -5,14 +5,13 @@ import pytest
 from tests.wire.conftest import head
 from wire import capture
 from wire.capture import Capture, Ending, Inbox, Part, Piece
+from wire.handover import pieces
 
 
 def waiting(inbox: Inbox) -> list[Piece]:
-    found = []
-    while piece := inbox.take(0):
-        found.append(piece)
-        inbox.release(piece)
-    return found
+    batch = inbox.take()
+    inbox.release(batch)
+    return list(pieces(batch))
 
 
 def test_a_connection_goes_on_after_messages_that_were_left_out(

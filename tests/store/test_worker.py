@@ -1,0 +1,77 @@
+"""The worker as the process that it is: what dies takes nothing along that was not its own."""
+
+import os
+import signal
+import time
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from store import schema
+from store.link import Link, worker_process
+from store.paths import Home
+from store.recorder import Recorder
+from store.settings import Settings
+from tests.store.test_recorder import JSON, ROUTE, answer, counters, opened, rows, wait_for
+from wire.capture import Capture, Ending, Head, Inbox, new_uid
+
+
+@pytest.fixture
+def prepared(home: Home) -> Home:
+    schema.prepare(home)
+    return home
+
+
+def test_a_worker_that_dies_is_replaced_and_what_it_took_along_is_told(prepared: Home) -> None:
+    """Rows of before stay, what was under way ends as a row that lacks its counts, and what
+    comes after is read as ever."""
+    workers: list[Link] = []
+
+    def work(home: Home, zone: ZoneInfo | None) -> Link:
+        workers.append(worker_process(home, zone))
+        return workers[-1]
+
+    recorder = Recorder(prepared, Settings(timezone="UTC"), work=work)
+    recorder.start()
+    answer(opened(recorder, label="before"))
+    wait_for(lambda: recorder.health().written == 1)
+    under_way = opened(recorder, label="under way")
+    wait_for(lambda: recorder.live().result(10))
+    assert workers[0].pid is not None
+    os.kill(workers[0].pid, signal.SIGKILL)
+    wait_for(lambda: len(workers) == 2)
+    answer(under_way)
+    answer(opened(recorder, label="after"))
+    assert recorder.stop() == 0
+
+    found = rows(prepared)
+    assert [row["label"] for row in found] == ["before", "under way", "after"]
+    assert [row["input_tokens"] for row in found] == [8, None, 8]
+    assert [row["is_text_cut"] for row in found] == [0, 1, 0]
+    assert recorder.health().written == 3
+    assert counters(prepared) == {"dropped": 1}
+
+
+def test_the_worker_outlives_signals_and_doors_that_vanish(prepared: Home) -> None:
+    """ctrl+c and a service's end reach it too; a recorder that was killed says nothing any more,
+    and its exchange is a row all the same."""
+    link = worker_process(prepared, ZoneInfo("UTC"))
+    assert link.pid is not None
+    head = Head(new_uid(), datetime.now(UTC), time.monotonic(), "proxy", ROUTE, {})
+    inbox = Inbox()
+    capture = Capture(inbox, head, time.monotonic)
+    capture.request_bytes(b'{"model": "gpt-4o", "messages": []}')
+    link.send(inbox.take())
+    told = link.told()
+    assert next(told)[0] == "health"  # it works, and has its signals in hand
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        os.kill(link.pid, number)
+    capture.response_head(200, JSON)
+    link.send(inbox.take())
+    link.close()
+    assert [name for name, _ in told][-1] == "health"
+
+    (row,) = rows(prepared)
+    assert (row["outcome"], row["model_requested"]) == ("interrupted", "gpt-4o")
+    capture.ended(Ending.FINISHED)
