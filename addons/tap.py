@@ -60,6 +60,8 @@ class Tap:
         self._captures: dict[str, Capture] = {}
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
+        if flow.error is not None:
+            return  # refused: it goes to nobody
         # mitmproxy holds a whole body, uploads too, unless `stream` is set here.
         flow.request.stream = True
         capture = self._guarded(flow, self._open)

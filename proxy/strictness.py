@@ -27,8 +27,9 @@ ENDS_LINE = re.compile(rb"[\x00\r\n]")
 """Must not stand in a value (RFC 9110, section 5.5); \\r\\n does in one that is folded."""
 NO_TARGET = re.compile(rb"[\x00-\x20\x7f]")
 END_OF_HEAD = re.compile(rb"\n\r?\n")
-BARE_LF = re.compile(rb"(?<!\r)\n")
-"""mitmproxy makes a whole line end of it, for servers that would have refused it."""
+CONTROL = re.compile(rb"(?<!\r)\n|\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""mitmproxy makes a line end of a bare LF and drops what looks like a space: servers that would
+have refused the request get a neat one."""
 LENGTH_DIGITS = 18
 """Of a Content-Length that fits into the 63 bits that servers count with."""
 VERSIONS = frozenset({b"HTTP/1.0", b"HTTP/1.1", b"HTTP/2.0", b"HTTP/3"})
@@ -126,7 +127,7 @@ def wrong_with(begun: bytes) -> HTTPStatus | None:
     first_line = head.find(b"\n") + 1 or len(head)
     if max(first_line, len(head) - first_line) > HEADERS_LIMIT:
         return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
-    return HTTPStatus.BAD_REQUEST if BARE_LF.search(head) else None
+    return HTTPStatus.BAD_REQUEST if CONTROL.search(head) else None
 
 
 CODES = {
