@@ -11,6 +11,7 @@ from reports import impacts
 from reports.impacts import Kind
 from reports.period import Costly
 from store import works
+from store.heaviest import heaviest, unweighted
 from store.queries import ALL, Log, Only
 from store.works import Done
 
@@ -41,8 +42,8 @@ def costliest(
         weight = _wh_per_unit(factors, kind)
         if weight is not None:
             weights[kind.provider, kind.model] = weight
-    rows = log.heaviest(since, until, weights, limit, only)
-    rows += log.unweighted(since, until, limit, only)
+    rows = heaviest(log, since, until, weights, limit, only)
+    rows += unweighted(log, since, until, limit, only)
     typical = median_low(weight.output_tokens for weight in weights.values()) if weights else 0.0
     found = [(row, impacts.of_row(factors, row).energy_wh) for row in rows]
     known = [(row, energy_wh) for row, energy_wh in found if energy_wh]

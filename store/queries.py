@@ -92,7 +92,7 @@ class Only:
 
 ALL = Only()
 _IN_SUMS = {field.name: field.name for field in fields(Only)}
-_IN_ROWS = {
+IN_ROWS = {
     "client": "coalesce(client, '')",
     "label": "coalesce(label, '')",
     "model": "coalesce(nullif(model_served, ''), model_requested, '')",
@@ -122,7 +122,7 @@ class Log:
 
     def data_version(self) -> int:
         """Moves whenever someone else has written; -1 while there is no log."""
-        rows = self._rows("pragma data_version")
+        rows = self.rows("pragma data_version")
         return int(str(rows[0]["data_version"])) if rows else -1
 
     def is_older(self) -> bool:
@@ -168,73 +168,16 @@ class Log:
         values += [-1 if limit is None else limit, offset]
         # Only the constant conditions above are put together; values stay bound.
         query = f"select * from requests {where} order by id desc limit ? offset ?"  # noqa: S608
-        return [dict(row) for row in self._rows(query, values)]
+        return [dict(row) for row in self.rows(query, values)]
 
     def request(self, request_id: int) -> dict[str, object] | None:
         """One row, or None."""
-        rows = self._rows("select * from requests where id = ?", [request_id])
+        rows = self.rows("select * from requests where id = ?", [request_id])
         return dict(rows[0]) if rows else None
-
-    def heaviest(
-        self,
-        since: str,
-        until: str,
-        weights: Mapping[tuple[str, str], Work],
-        limit: int,
-        only: Only = ALL,
-    ) -> list[dict[str, object]]:
-        """Rows from `since` to before `until` with the most weighted tokens, most first.
-
-        `weights` gives, by provider and model, what each sum of `Work` counts for; requests
-        of others, refused ones and those without counts are left out.
-        """
-        listed = [
-            [*key, *(getattr(weight, name) for name in _SUMMED)] for key, weight in weights.items()
-        ]
-        places = ", ".join(f"({', '.join('?' * (2 + len(_SUMMED)))})" for _ in listed)
-        conditions, asked = only.conditions(_IN_ROWS)
-        # The sums are those of estimator.work.Work.of_request; only places for values are put in.
-        query = f"""
-            with weight (provider, model, a, b, c, d, e) as (values {places})
-            select requests.*,
-                a * output_tokens + b * output_tokens * (input_tokens + 0.6 * output_tokens)
-                + (c + d * input_tokens) * max(input_tokens - ifnull(cached_input_tokens, 0), 0)
-                + e * min(ifnull(cached_input_tokens, 0), input_tokens) as weighted
-            from requests join weight on weight.provider = requests.provider
-                and weight.model = coalesce(nullif(model_served, ''), model_requested)
-            where started_at >= ? and started_at < ? and outcome != 'refused' and not is_local
-                and task not in ('image', 'video', 'speech', 'transcription')
-                and input_tokens is not null and output_tokens is not null
-                {"".join(f" and {condition}" for condition in conditions)}
-            order by weighted desc, id limit ?
-        """  # noqa: S608
-        values = [value for row in listed for value in row]
-        rows = self._rows(query, [*values, since, until, *asked, limit]) if listed else []
-        return [{key: row[key] for key in row.keys() if key != "weighted"} for row in rows]  # noqa: SIM118
-
-    def unweighted(
-        self, since: str, until: str, limit: int, only: Only = ALL
-    ) -> list[dict[str, object]]:
-        """Rows whose work is in no token: all of pictures and sound, and of this machine so many
-        with the most seconds."""
-        conditions, asked = only.conditions(_IN_ROWS)
-        within = " and ".join(
-            ("started_at >= ? and started_at < ? and outcome != 'refused'", *conditions)
-        )
-        # Only the constant conditions above are put in; values stay bound.
-        query = f"""
-            select * from requests where {within} and not is_local
-                and task in ('image', 'video', 'speech', 'transcription')
-            union all select * from (
-                select * from requests where {within} and is_local and gpu_s > 0
-                order by gpu_s desc, id limit ?)
-        """  # noqa: S608
-        values = [since, until, *asked]
-        return [dict(row) for row in self._rows(query, [*values, *values, limit])]
 
     def count(self) -> int:
         """How many requests are logged in all."""
-        rows = self._rows("select count(*) as n from requests")
+        rows = self.rows("select count(*) as n from requests")
         return int(str(rows[0]["n"])) if rows else 0
 
     def span(self, condition: str, values: Sequence[object]) -> tuple[int, str | None, str | None]:
@@ -246,13 +189,13 @@ class Log:
             select count(*) as n, min(started_at) as first, max(started_at) as last
             from requests where {condition}
         """  # noqa: S608
-        rows = self._rows(query, values)
+        rows = self.rows(query, values)
         return (rows[0]["n"], rows[0]["first"], rows[0]["last"]) if rows else (0, None, None)
 
     def extent(self, table: str, column: str) -> tuple[int, str | None, str | None]:
         """Number of rows of a table of ours, and the least and greatest in one of its columns."""
         query = f"select count(*) as n, min({column}) as a, max({column}) as b from {table}"  # noqa: S608
-        rows = self._rows(query)
+        rows = self.rows(query)
         return (rows[0]["n"], rows[0]["a"], rows[0]["b"]) if rows else (0, None, None)
 
     def sizes(self) -> dict[str, int]:
@@ -262,7 +205,7 @@ class Log:
             join sqlite_master using (name) where aggregate = true group by tbl_name
         """
         try:
-            return {str(row["name"]): int(row["size"]) for row in self._rows(query)}
+            return {str(row["name"]): int(row["size"]) for row in self.rows(query)}
         except Fault as fault:
             if isinstance(fault.__cause__, sqlite3.OperationalError):
                 return {}  # it was compiled without dbstat
@@ -295,13 +238,13 @@ class Log:
             select {", ".join(keys + added)} from {"hours" if "hour" in by else "days"}
             where {" and ".join(["day between ? and ?", *conditions])} {group}
         """  # noqa: S608
-        rows = self._rows(query, [first.isoformat(), last.isoformat(), *values])
+        rows = self.rows(query, [first.isoformat(), last.isoformat(), *values])
         return [_cell(row) for row in rows if row["request_count"] is not None]
 
     def counters(self, first: date, last: date) -> dict[str, int]:
         """What was missed from `first` to `last`: dropped, failed, lost, passed_through, …"""
         query = "select name, sum(count) as n from counters where day between ? and ? group by name"
-        rows = self._rows(query, [first.isoformat(), last.isoformat()])
+        rows = self.rows(query, [first.isoformat(), last.isoformat()])
         return {str(row["name"]): int(str(row["n"])) for row in rows}
 
     def paces(self) -> dict[tuple[str, str], float]:
@@ -311,15 +254,16 @@ class Log:
             where not is_local and output_basis in ('reported', 'counted')
             group by provider, model having sum(timed_tokens) >= 1
         """
-        rows = self._rows(query)
+        rows = self.rows(query)
         return {(str(r["provider"]), str(r["model"])): float(str(r["pace"])) for r in rows}
 
     def factor_sets(self) -> list[tuple[str, str]]:
         """(name, RFC 3339 UTC of its first use), oldest first."""
         query = "select name, first_used_at from factor_sets order by first_used_at, name"
-        return [(str(row["name"]), str(row["first_used_at"])) for row in self._rows(query)]
+        return [(str(row["name"]), str(row["first_used_at"])) for row in self.rows(query)]
 
-    def _rows(self, query: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+    def rows(self, query: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+        """What a query of ours finds; what a person typed stands in `values`."""
         try:
             connection = self._open()
             return connection.execute(query, tuple(values)).fetchall() if connection else []

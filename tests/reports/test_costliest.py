@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estimator.work import Work
+from store.heaviest import heaviest
 from store.queries import opened
 from tests.rows import log_of, row
 
@@ -30,7 +31,7 @@ def test_each_sum_of_work_is_weighed_as_it_is_defined(
     root: Path = tmp_path_factory.mktemp("home")
     with opened(log_of(root, rows)) as log:
         for i, unit in enumerate(UNITS):
-            found = log.heaviest("2026", "2027", {KEY: unit}, len(rows))
+            found = heaviest(log, "2026", "2027", {KEY: unit}, len(rows))
             weighed = [works[int(str(one["id"])) - 1][i] for one in found]
             assert weighed == sorted((work[i] for work in works), reverse=True)
 
@@ -39,7 +40,7 @@ def test_the_context_of_an_answer_is_its_prompt_and_part_of_itself(tmp_path: Pat
     """2,000 out of nothing read 2,000 x 1,200; 1,000 out of 1,000 only 1,000 x 1,600."""
     rows = [row(input_tokens=1000, output_tokens=1000), row(input_tokens=0, output_tokens=2000)]
     with opened(log_of(tmp_path, rows)) as log:
-        found = log.heaviest("2026", "2027", {KEY: UNITS[1]}, 2)
+        found = heaviest(log, "2026", "2027", {KEY: UNITS[1]}, 2)
     assert [one["id"] for one in found] == [2, 1]
 
 
@@ -51,9 +52,9 @@ def test_only_requests_of_the_period_and_of_weighted_models_are_ranked(tmp_path:
         row(started_at="2026-11-16T12:00:00.000Z", provider="azure.ai.openai"),
     ]
     with opened(log_of(tmp_path, rows)) as log:
-        found = log.heaviest(
-            "2026-11-16T00:00:00.000Z", "2026-11-17T00:00:00.000Z", {KEY: UNITS[0]}, 9
+        found = heaviest(
+            log, "2026-11-16T00:00:00.000Z", "2026-11-17T00:00:00.000Z", {KEY: UNITS[0]}, 9
         )
-        assert log.heaviest("2026", "2027", {}, 9) == []
+        assert heaviest(log, "2026", "2027", {}, 9) == []
     assert [one["id"] for one in found] == [1]
     assert "weighted" not in found[0]

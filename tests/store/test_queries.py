@@ -10,6 +10,7 @@ import pytest
 from estimator.work import Work
 from store import queries, schema, writing
 from store.faults import Fault
+from store.heaviest import heaviest
 from store.paths import Home
 from store.queries import Log, Only
 from tests.rows import UTC_ZONE, log_of, row
@@ -210,10 +211,10 @@ def test_the_heaviest_requests_come_first(home: Home, log: Log) -> None:
     weights = {("openai", "m"): Work(output_tokens=10, uncached_input_tokens=1)}
     since, until = "2026-11-16T00:00:00.000Z", "2026-11-23T00:00:00.000Z"
 
-    assert ids(log.heaviest(since, until, weights, 5)) == [2, 1]
-    assert ids(log.heaviest(since, until, weights, 1)) == [2]
-    assert log.heaviest(since, until, {}, 5) == []
-    assert set(log.heaviest(since, until, weights, 1)[0]) == {"id", *writing.COLUMNS}
+    assert ids(heaviest(log, since, until, weights, 5)) == [2, 1]
+    assert ids(heaviest(log, since, until, weights, 1)) == [2]
+    assert heaviest(log, since, until, {}, 5) == []
+    assert set(heaviest(log, since, until, weights, 1)[0]) == {"id", *writing.COLUMNS}
 
 
 def test_a_log_that_is_being_written_reads_as_it_was(home: Home, log: Log) -> None:
@@ -230,7 +231,7 @@ def test_reading_cannot_write(home: Home, log: Log) -> None:
     """The file is opened read-only."""
     log_of(home.root, [row()])
     with pytest.raises(Fault):
-        log._rows("delete from requests")
+        log.rows("delete from requests")
     assert log.count() == 1
 
 
