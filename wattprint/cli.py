@@ -1,40 +1,47 @@
 """The group of commands, loaded one at a time so that none pays for another's imports."""
 
+import contextlib
 import importlib
 import keyword
 from dataclasses import dataclass
+from typing import Any, cast
 
 import click
 
+from reports import words
+from reports.words import say
 from store.faults import Fault
 from store.paths import Home, home
+from wattprint import language
 
-COMMANDS = {
-    "proxy": "record in the foreground",
-    "run": "run one command through the recorder",
-    "browser": "open a browser whose AI traffic is recorded",
-    "pac": "the proxy settings for a browser of your own",
-    "env": "send this shell's programs through the recorder",
-    "trust": "what trusts the certificate: install, remove, show",
-    "status": "what runs",
-    "pause": "record nothing for a time, or never one host",
-    "resume": "record again",
-    "off": "stop every recorder, and undo the rest",
-    "requests": "the log, newest first",
-    "day": "one day as text",
-    "week": "one week as text",
-    "month": "one month as text",
-    "year": "one year as text",
-    "summary": "the weekly summary, to keep",
-    "explain": "how one figure came about",
-    "estimate": "what a request would cost, with no traffic",
-    "scenario": "a list of tasks, summed up",
-    "models": "the catalogue, and your own entries",
-    "forget": "delete from the log",
-    "config": "the settings",
-    "import": "files that others recorded, into the log",
-    "demo": "the whole path with no account",
-}
+COMMANDS = (
+    "proxy",
+    "run",
+    "browser",
+    "pac",
+    "env",
+    "trust",
+    "service",
+    "status",
+    "pause",
+    "resume",
+    "off",
+    "requests",
+    "day",
+    "week",
+    "month",
+    "year",
+    "summary",
+    "explain",
+    "estimate",
+    "scenario",
+    "models",
+    "forget",
+    "config",
+    "import",
+    "demo",
+)
+"""In the order of use; `command.NAME` of `reports.words` says what each is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +49,25 @@ class Session:
     """The options that stand before the command."""
 
     is_demo: bool
-    language: str | None
     factors: str | None
 
     @property
     def home(self) -> Home:
-        return home().demo if self.is_demo else home()
+        return _home(self.is_demo)
 
 
 class Commands(click.Group):
-    """Finds a command's module when it is called."""
+    """Finds a command's module when it is called, after the language was chosen."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        asked: dict[str, Any] = {}
+        with contextlib.suppress(click.UsageError):  # said below
+            asked, _, _ = self.make_parser(ctx).parse_args(list(args))
+        language.choose(asked.get("lang"), _home(bool(asked.get("demo"))))
+        self.help, self.subcommand_metavar = say("help.wattprint"), say("metavar.command")
+        for param in self.params:
+            cast(click.Option, param).help = say(f"option.{param.name}")
+        return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
@@ -67,8 +83,12 @@ class Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """From the table: no command is loaded to be listed."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        with formatter.section(say("click.commands")):
+            formatter.write_dl([(name, say(f"command.{name}")) for name in COMMANDS])
+
+
+def _home(is_demo: bool) -> Home:
+    return home().demo if is_demo else home()
 
 
 @click.group(
@@ -76,17 +96,13 @@ class Commands(click.Group):
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@click.option("--demo", is_flag=True, help="Use the demonstration's log.")
-@click.option("--lang", type=click.Choice(["en"]), help="Language of what is said.")
-@click.option("--factors", metavar="NAME", help="Factor set to estimate with (default: newest).")
+@click.option("--demo", is_flag=True)
+@click.option("--lang", type=click.Choice(words.LANGUAGES), expose_value=False)
+@click.option("--factors", metavar="NAME")
 @click.version_option(package_name="wattprint")
 @click.pass_context
-def main_group(ctx: click.Context, demo: bool, lang: str | None, factors: str | None) -> None:
-    """See what your use of AI costs in energy, carbon and water.
-
-    With no command: start recording if nothing records, and open the dashboard.
-    """
-    ctx.obj = Session(is_demo=demo, language=lang, factors=factors)
+def main_group(ctx: click.Context, demo: bool, factors: str | None) -> None:
+    ctx.obj = Session(is_demo=demo, factors=factors)
     _warn_of_unknown_settings(ctx.obj.home)
     _end_time_to_undo(ctx.obj.home)
     if ctx.invoked_subcommand is None:
@@ -103,7 +119,6 @@ def _end_time_to_undo(folder: Home) -> None:
 
 
 def _warn_of_unknown_settings(folder: Home) -> None:
-    from reports import words
     from store import settings
 
     try:

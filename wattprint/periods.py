@@ -34,7 +34,7 @@ def made(kind: Kind) -> click.Command:
     command = click.pass_obj(show)
     for field in reversed(fields(Only)):
         text = say(f"option.only_{field.name}")
-        command = click.option(f"--{field.name}", metavar="NAME", help=text)(command)
+        command = click.option(f"--{field.name}", metavar=say("metavar.name"), help=text)(command)
     command = click.option("--json", "is_json", is_flag=True, help=say("option.json"))(command)
     if kind == "week":
         named = click.option("--week", "name", metavar=EXAMPLES[kind], help=say("option.week"))

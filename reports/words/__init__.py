@@ -16,17 +16,20 @@ from store.faults import Fault
 
 from . import (
     browsing,
+    clicking,
     dashboard,
     doors,
     estimate,
     explanation,
     faults,
     figures,
+    helping,
     importing,
     keeping,
     launching,
     listing,
     models,
+    options,
     passing,
     period,
     recording,
@@ -54,6 +57,9 @@ TABLE: dict[str, Template] = {
     **passing.WORDS,
     **browsing.WORDS,
     **doors.WORDS,
+    **helping.WORDS,
+    **options.WORDS,
+    **clicking.WORDS,
 }
 SOURCE = "en"
 LANGUAGES = (SOURCE, "fr")
@@ -93,12 +99,16 @@ def say(key: str, /, **values: object) -> str:
     Raises:
         KeyError: no such key, or the template needs a value that is not given.
     """
-    template, spoken = TABLE[key], _catalogue(_chosen)
-    if isinstance(template, str):
-        return spoken.pgettext(key, template).format(**values)
-    count = values["count"]
-    whole = count if isinstance(count, int) else 2
-    return spoken.npgettext(key, *template, whole).format(**values)
+    count = None if isinstance(TABLE[key], str) else values["count"]
+    return template(key, count if isinstance(count, int) else 2).format(**values)
+
+
+def template(key: str, count: int = 1) -> str:
+    """The sentence of `key` with the places for its values. Raises KeyError."""
+    source, spoken = TABLE[key], _catalogue(_chosen)
+    if isinstance(source, str):
+        return spoken.pgettext(key, source)
+    return spoken.npgettext(key, *source, count)
 
 
 def fault(fault: Fault) -> str:

@@ -84,7 +84,8 @@ def test_every_key_in_the_table_is_used() -> None:
     used = {node.value for _, node in speakers() if isinstance(node, ast.Constant)}
     starts = tuple({start for _, node in speakers() if (start := prefix(node))})
     unused = {key for key in words.TABLE if key not in used and not key.startswith(starts)}
-    assert not unused
+    # What click says is found by its text: tests/wattprint/test_language.py.
+    assert not {key for key in unused if not key.startswith("click.")}
 
 
 def test_no_key_stands_in_two_tables() -> None:

@@ -32,21 +32,11 @@ class Asked:
     """The browser's own."""
 
 
-@click.command("browser")
-@click.option("--keep", is_flag=True, help="Keep the profile, and use the one kept before.")
-@click.argument("given", nargs=-1, metavar="[NAME] [URL] [-- ARGUMENT]...")
+@click.command("browser", help=words.say("help.browser"))
+@click.option("--keep", is_flag=True, help=words.say("option.keep"))
+@click.argument("given", nargs=-1, metavar=words.say("metavar.browser"))
 @click.pass_obj
 def command(session: Session, keep: bool, given: tuple[str, ...]) -> None:
-    """Open a browser whose requests to AI services are recorded.
-
-    NAME is chromium, chrome, edge, brave or firefox; without it, the first that is installed.
-    What follows -- is for the browser itself.
-
-    It has a profile of its own: your bookmarks, extensions and logins are not in it, and it is
-    deleted when you close the browser; with --keep it stays for the next time, and you stay
-    logged in. Only that browser trusts the recorder, for as long as it is open. Only
-    AI services go through it, everything else goes direct.
-    """
     from proxy import browsers, chromium, firefox, launching, pac
     from wire.callers import Caller
 

@@ -17,24 +17,20 @@ from wattprint.reading import BadInput
 @click.group(
     "config",
     invoke_without_command=True,
+    subcommand_metavar=say("metavar.command"),
     context_settings={"help_option_names": ["-h", "--help"]},
+    help=say("help.config"),
 )
 @click.pass_context
 def command(ctx: click.Context) -> None:
-    """The settings: wattprint config [list|get|set|unset|path].
-
-    With nothing more it lists them, as they are in force. Keys are named as in the file, by
-    table and name: recording.retention_days, place.zone, look.theme, …
-    """
     if ctx.invoked_subcommand is None:
         ctx.invoke(list_)
 
 
-@command.command("list")
-@click.option("--json", "is_json", is_flag=True, help="As JSON.")
+@command.command("list", help=say("help.config_list"))
+@click.option("--json", "is_json", is_flag=True, help=say("option.json"))
 @click.pass_obj
 def list_(session: Session, is_json: bool = False) -> None:
-    """Every setting, its value, and whether the file or the environment gives it."""
     entries = settings_file.entries(session.home)
     if is_json:
         listed = [
@@ -50,11 +46,10 @@ def list_(session: Session, is_json: bool = False) -> None:
         click.echo(f"{entry.key:<{width}}  {value}{origin}")
 
 
-@command.command("get")
-@click.argument("key")
+@command.command("get", help=say("help.config_get"))
+@click.argument("key", metavar=say("metavar.key"))
 @click.pass_obj
 def get(session: Session, key: str) -> None:
-    """The value of one setting, alone. Exit code 1 if it has none."""
     settings_file.check_key(key)
     held = {entry.key: entry.value for entry in settings_file.entries(session.home)}
     value = held.get(key)
@@ -63,12 +58,11 @@ def get(session: Session, key: str) -> None:
     click.echo(_text(key, value))
 
 
-@command.command("set")
-@click.argument("key")
-@click.argument("value")
+@command.command("set", help=say("help.config_set"))
+@click.argument("key", metavar=say("metavar.key"))
+@click.argument("value", metavar=say("metavar.value"))
 @click.pass_obj
 def set_(session: Session, key: str, value: str) -> None:
-    """Write a setting, if it fits. Lists take commas: a.example,b.example:8000."""
     if key == "look.language" and value not in words.LANGUAGES:
         raise _refused(key, value)
     try:
@@ -80,19 +74,17 @@ def set_(session: Session, key: str, value: str) -> None:
     _said(session, key)
 
 
-@command.command("unset")
-@click.argument("key")
+@command.command("unset", help=say("help.config_unset"))
+@click.argument("key", metavar=say("metavar.key"))
 @click.pass_obj
 def unset(session: Session, key: str) -> None:
-    """Take a setting out of the file: its default holds again."""
     settings_file.change(session.home, key, None)
     _said(session, key)
 
 
-@command.command("path")
+@command.command("path", help=say("help.config_path"))
 @click.pass_obj
 def path(session: Session) -> None:
-    """Where the file is, or would be."""
     click.echo(session.home.settings)
 
 

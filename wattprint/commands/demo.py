@@ -12,14 +12,10 @@ PACE_S = 0.02
 HEADLESS_PACE_S = 0.002
 
 
-@click.command("demo")
-@click.option("--headless", is_flag=True, help="No dashboard: print the day and end.")
+@click.command("demo", help=words.say("help.demo"))
+@click.option("--headless", is_flag=True, help=words.say("option.headless"))
 @click.pass_context
 def command(ctx: click.Context, headless: bool) -> None:
-    """Show everything on made-up requests to a built-in provider.
-
-    The requests are real ones, through a real recorder, into a log of their own.
-    """
     from wattprint.demonstration import stage
 
     session = replace(ctx.obj, is_demo=True)

@@ -11,17 +11,14 @@ from wattprint import shells
 from wattprint.cli import Session
 
 
-@click.command("env")
-@click.option("--shell", "name", type=click.Choice(list(shells.SHELLS)), help="Default: this one.")
-@click.option("--gateway", is_flag=True, help="Base URLs only: needs no certificate.")
-@click.option("--unset", is_flag=True, help="Print what undoes it.")
+@click.command("env", help=words.say("help.env"))
+@click.option(
+    "--shell", "name", type=click.Choice(list(shells.SHELLS)), help=words.say("option.shell")
+)
+@click.option("--gateway", is_flag=True, help=words.say("option.gateway"))
+@click.option("--unset", is_flag=True, help=words.say("option.unset"))
 @click.pass_obj
 def command(session: Session, name: str | None, gateway: bool, unset: bool) -> None:
-    """Print the lines that send this shell's programs through the recorder.
-
-    Run them with: eval "$(wattprint env)"; undo them with: eval "$(wattprint env --unset)".
-    In fish: wattprint env | source. Nothing is started: exit code 1 if nothing records.
-    """
     from proxy.before import restored
 
     shell = shells.SHELLS[name or shells.detected()]

@@ -12,20 +12,51 @@ LARGEST = 10**12
 TOKENS = click.IntRange(0, LARGEST)
 
 
-@click.command("estimate")
-@click.option("--model", required=True, metavar="NAME", help="As its provider spells it.")
-@click.option("--input-tokens", type=TOKENS, default=0, help="Read, cached ones included.")
-@click.option("--cached-tokens", type=TOKENS, default=0, help="Of these, read from a cache.")
-@click.option("--output-tokens", type=TOKENS, default=0, help="Written, reasoning included.")
-@click.option("--images", type=click.IntRange(0, 10**6), default=0, help="Images made.")
-@click.option("--video-seconds", type=click.FloatRange(0, 86_400), help="Of the video made.")
-@click.option("--size", metavar="WxH", help="Of image or video, as 1024x1024.")
-@click.option("--steps", type=click.IntRange(1, 1000), help="Of image or video, where known.")
-@click.option("--zone", metavar="FRA", help="Country of the data centre (default: provider's).")
-@click.option("--provider", metavar="NAME", help="Who serves it (default: a closed model's maker).")
-@click.option("--explain", is_flag=True, help="Each term with its value, range and source.")
-@click.option("--everyone", is_flag=True, help="Times everyone: 772 billion such requests a year.")
-@click.option("--json", "is_json", is_flag=True, help="As JSON.")
+@click.command("estimate", help=say("help.estimate"))
+@click.option("--model", required=True, metavar=say("metavar.name"), help=say("option.of_model"))
+@click.option(
+    "--input-tokens",
+    type=TOKENS,
+    metavar=say("metavar.number"),
+    default=0,
+    help=say("option.input_tokens"),
+)
+@click.option(
+    "--cached-tokens",
+    type=TOKENS,
+    metavar=say("metavar.number"),
+    default=0,
+    help=say("option.cached_tokens"),
+)
+@click.option(
+    "--output-tokens",
+    type=TOKENS,
+    metavar=say("metavar.number"),
+    default=0,
+    help=say("option.output_tokens"),
+)
+@click.option(
+    "--images",
+    type=click.IntRange(0, 10**6),
+    metavar=say("metavar.number"),
+    default=0,
+    help=say("option.images"),
+)
+@click.option(
+    "--video-seconds",
+    type=click.FloatRange(0, 86_400),
+    metavar=say("metavar.number"),
+    help=say("option.video_seconds"),
+)
+@click.option("--size", metavar=say("metavar.size"), help=say("option.size"))
+@click.option(
+    "--steps", type=click.IntRange(1, 1000), metavar=say("metavar.number"), help=say("option.steps")
+)
+@click.option("--zone", metavar="FRA", help=say("option.zone"))
+@click.option("--provider", metavar=say("metavar.name"), help=say("option.provider"))
+@click.option("--explain", is_flag=True, help=say("option.explain"))
+@click.option("--everyone", is_flag=True, help=say("option.everyone"))
+@click.option("--json", "is_json", is_flag=True, help=say("option.json"))
 @click.pass_obj
 def command(
     session: Session,
@@ -43,7 +74,6 @@ def command(
     everyone: bool,
     is_json: bool,
 ) -> None:
-    """What a request would cost, with no traffic: text, images or a video."""
     if [bool(input_tokens or output_tokens), bool(images), bool(video_seconds)].count(True) != 1:
         raise BadInput(say("refused.work"))
     if cached_tokens > input_tokens:

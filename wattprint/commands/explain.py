@@ -10,13 +10,12 @@ from wattprint.reading import reading
 LARGEST_ID = 2**63 - 1
 
 
-@click.command(name="explain")
-@click.argument("request_id", metavar="ID", type=click.IntRange(1, LARGEST_ID))
-@click.option("--everyone", is_flag=True, help="Times everyone: 772 billion such requests a year.")
-@click.option("--json", "is_json", is_flag=True, help="As JSON.")
+@click.command(name="explain", help=say("help.explain"))
+@click.argument("request_id", metavar=say("metavar.id"), type=click.IntRange(1, LARGEST_ID))
+@click.option("--everyone", is_flag=True, help=say("option.everyone"))
+@click.option("--json", "is_json", is_flag=True, help=say("option.json"))
 @click.pass_obj
 def command(session: Session, request_id: int, everyone: bool, is_json: bool) -> None:
-    """How the figure of request ID came about: each term, factor, range and source."""
     with reading(session) as read:
         row = read.log.request(request_id)
         if row is None:

@@ -17,21 +17,23 @@ from wattprint.cli import Session
 from wattprint.reading import BadInput
 
 
-@click.command("forget")
-@click.argument("ids", nargs=-1, type=click.IntRange(1, 2**63 - 1), metavar="[ID]...")
-@click.option("--since", metavar="TIME", help="A date, a time, or a span before now (7d, 24h).")
-@click.option("--until", "--before", metavar="TIME", help="Like --since; itself left out.")
-@click.option("--client", metavar="NAME", help="As `requests` shows it.")
-@click.option("--model", metavar="NAME", help="As asked for, or as served.")
-@click.option("--provider", metavar="NAME", help="Such as openai.")
-@click.option("--service", "--host", metavar="NAME", help="Such as chatgpt.com.")
-@click.option("--label", metavar="NAME", help="As `run --label` gave it.")
-@click.option("--import", "import_id", type=int, metavar="ID", help="All that an import took.")
-@click.option("--all", "is_all", is_flag=True, help="The whole log.")
-@click.option("--dry-run", "is_dry", is_flag=True, help="Only say what would be deleted.")
-@click.option("--now", "is_final", is_flag=True, help="For good at once: it cannot be undone.")
-@click.option("--undo", "is_undo", is_flag=True, help="Bring the last deletion back.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.command("forget", help=say("help.forget"))
+@click.argument("ids", nargs=-1, type=click.IntRange(1, 2**63 - 1), metavar=say("metavar.ids"))
+@click.option("--since", metavar=say("metavar.time"), help=say("option.since"))
+@click.option("--until", "--before", metavar=say("metavar.time"), help=say("option.until"))
+@click.option("--client", metavar=say("metavar.name"), help=say("option.forget_client"))
+@click.option("--model", metavar=say("metavar.name"), help=say("option.model"))
+@click.option("--provider", metavar=say("metavar.name"), help=say("option.forget_provider"))
+@click.option("--service", "--host", metavar=say("metavar.name"), help=say("option.forget_service"))
+@click.option("--label", metavar=say("metavar.name"), help=say("option.forget_label"))
+@click.option(
+    "--import", "import_id", type=int, metavar=say("metavar.id"), help=say("option.forget_import")
+)
+@click.option("--all", "is_all", is_flag=True, help=say("option.forget_all"))
+@click.option("--dry-run", "is_dry", is_flag=True, help=say("option.forget_dry_run"))
+@click.option("--now", "is_final", is_flag=True, help=say("option.forget_now"))
+@click.option("--undo", "is_undo", is_flag=True, help=say("option.forget_undo"))
+@click.option("--yes", is_flag=True, help=say("option.forget_yes"))
 @click.pass_obj
 def command(
     session: Session,
@@ -45,12 +47,6 @@ def command(
     yes: bool,
     **chosen: object,
 ) -> None:
-    """Delete the requests that meet every condition given: by ID, time, client, label, …
-
-    They leave the log and its sums at once, recorders or not. For ten minutes, and until the
-    next deletion, `forget --undo` brings them back as they were; then they are gone for good,
-    also from the copies of the log that an upgrade made.
-    """
     zone = settings.load(session.home).time_zone
     conditions = {name: value for name, value in chosen.items() if value not in (None, ())}
     conditions |= {

@@ -19,18 +19,17 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 
 
-@click.command("import")
+@click.command("import", help=words.say("help.import"))
 @click.argument(
-    "paths", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path)
+    "paths",
+    nargs=-1,
+    required=True,
+    metavar=words.say("metavar.files"),
+    type=click.Path(path_type=Path),
 )
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("--json", "as_json", is_flag=True, help=words.say("option.json"))
 @click.pass_obj
 def command(session: Session, paths: tuple[Path, ...], as_json: bool) -> None:
-    """Put the requests of HAR and mitmproxy flow files into the log.
-
-    Counts and names are taken, never words. What the log holds already is left out. Files
-    may be compressed (gzip, zstd). Exit code 1 if a file could not be read to its end.
-    """
     from intake.imports import Importer
 
     try:

@@ -39,22 +39,23 @@ class Models(click.Group):
         return super().parse_args(ctx, args)
 
 
-@click.group("models", cls=Models, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    "models",
+    cls=Models,
+    subcommand_metavar=say("metavar.subcommand"),
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=say("help.models"),
+)
 def command() -> None:
-    """The models that have a figure: wattprint models [QUERY] [--seen] [--json].
-
-    QUERY is a name as any service spells it, for all that is known of the model, or a part of
-    names, to list. --seen lists those in your log.
-    """
+    pass
 
 
-@command.command("show")
-@click.argument("query", required=False)
-@click.option("--seen", "is_seen", is_flag=True, help="Those in your log, most requests first.")
-@click.option("--json", "is_json", is_flag=True, help="As JSON.")
+@command.command("show", help=say("help.models_show"))
+@click.argument("query", metavar=say("metavar.query"), required=False)
+@click.option("--seen", "is_seen", is_flag=True, help=say("option.seen"))
+@click.option("--json", "is_json", is_flag=True, help=say("option.json"))
 @click.pass_obj
 def show(session: Session, query: str | None, is_seen: bool, is_json: bool) -> None:
-    """List or search the catalogue, or tell all of one model."""
     with reading(session) as read:
         if is_seen:
             content = _seen(read, query, is_json=is_json)
@@ -90,12 +91,14 @@ def _listed(read: Reading, query: str | None, *, is_json: bool) -> str:
     return text.write(models.list_page(read.factors, found))
 
 
-@command.command("set")
-@click.argument("name")
-@click.option("--total-b", type=BILLIONS, help="Parameters, in 1e9.")
-@click.option("--active-b", type=BILLIONS, help="Of these at work for one token.")
-@click.option("--bits", type=Amount(64), help="Of a weight.")
-@click.option("--source", metavar="TEXT", help="Where you have it from.")
+@command.command("set", help=say("help.models_set"))
+@click.argument("name", metavar=say("metavar.name"))
+@click.option("--total-b", type=BILLIONS, metavar=say("metavar.number"), help=say("option.total_b"))
+@click.option(
+    "--active-b", type=BILLIONS, metavar=say("metavar.number"), help=say("option.active_b")
+)
+@click.option("--bits", type=Amount(64), metavar=say("metavar.number"), help=say("option.bits"))
+@click.option("--source", metavar=say("metavar.text"), help=say("option.source"))
 @click.pass_obj
 def set_(
     session: Session,
@@ -105,7 +108,6 @@ def set_(
     bits: float | None,
     source: str | None,
 ) -> None:
-    """Put a model, or a correction of one, into your settings."""
     model = OwnModel(name, total_b, active_b, bits, source)
     if (total_b, active_b, bits) == (None, None, None):
         raise BadInput(say("refused.model_empty"))
@@ -118,11 +120,10 @@ def set_(
     click.echo(say("models.written", name=name, path=session.home.settings))
 
 
-@command.command("unset")
-@click.argument("name")
+@command.command("unset", help=say("help.models_unset"))
+@click.argument("name", metavar=say("metavar.name"))
 @click.pass_obj
 def unset(session: Session, name: str) -> None:
-    """Take a model out of your settings."""
     path = session.home.settings
     if not settings_file.unset_model(session.home, name):
         raise click.ClickException(say("models.not_there", name=name, path=path))

@@ -11,19 +11,16 @@ from store.faults import Fault
 from wattprint.cli import Session
 
 
-@click.command("pac")
+@click.command("pac", help=words.say("help.pac"))
 @click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write it there."
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar=words.say("metavar.file"),
+    help=words.say("option.out"),
 )
-@click.option("--url", is_flag=True, help="Print the address where the recorder serves it.")
+@click.option("--url", is_flag=True, help=words.say("option.pac_url"))
 @click.pass_obj
 def command(session: Session, out: Path | None, url: bool) -> None:
-    """Print a PAC file: hosts of AI services through the recorder, everything else direct.
-
-    Browsers and systems take it as "automatic proxy configuration". Where no recorder
-    answers they go direct, so it can stay. What goes through the recorder is read only in a
-    browser that trusts its certificate (wattprint trust); `wattprint browser` needs neither.
-    """
     running = presence.newest_main(session.home)
     if url:
         if running is None:

@@ -17,17 +17,11 @@ LOCAL = {"127.0.0.1", "::1", "localhost"}
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
-@click.command("pause")
-@click.argument("duration", required=False)
-@click.option("--host", help="Only this host, such as chatgpt.com or *.example.com.")
+@click.command("pause", help=words.say("help.pause"))
+@click.argument("duration", metavar=words.say("metavar.duration"), required=False)
+@click.option("--host", metavar=words.say("metavar.host"), help=words.say("option.pause_host"))
 @click.pass_obj
 def command(session: Session, duration: str | None, host: str | None) -> None:
-    """Record nothing for DURATION (30m, 2h, 1d), or until `wattprint resume`.
-
-    Traffic goes on: the proxy no longer decrypts it, the gateway passes it on uncounted.
-    Recorders that run obey within about a second, and those that start later too. With
-    --host and no DURATION, a host is never read.
-    """
     now = datetime.now(UTC)
     lasts = span(duration) if duration is not None else None
     named = host_named(host)

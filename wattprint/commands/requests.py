@@ -6,6 +6,7 @@ import click
 
 from reports import document, listing
 from reports.requests import public
+from reports.words import say
 from wattprint.cli import Session
 from wattprint.reading import Reading, empty, moment, reading
 
@@ -13,12 +14,19 @@ WIDTH = 120
 """Of a line where the output is no terminal."""
 
 
-@click.command(name="requests")
-@click.option("--since", metavar="TIME", help="A date, a time, or a span before now (7d, 24h).")
-@click.option("--until", metavar="TIME", help="Like --since; itself left out.")
-@click.option("--model", metavar="NAME", help="As asked for, or as served.")
-@click.option("--limit", type=click.IntRange(1, 10**9), default=50, show_default=True)
-@click.option("--json", "is_json", is_flag=True, help="As a JSON array.")
+@click.command(name="requests", help=say("help.requests"))
+@click.option("--since", metavar=say("metavar.time"), help=say("option.since"))
+@click.option("--until", metavar=say("metavar.time"), help=say("option.until"))
+@click.option("--model", metavar=say("metavar.name"), help=say("option.model"))
+@click.option(
+    "--limit",
+    type=click.IntRange(1, 10**9),
+    metavar=say("metavar.number"),
+    default=50,
+    show_default=True,
+    help=say("option.limit"),
+)
+@click.option("--json", "is_json", is_flag=True, help=say("option.json"))
 @click.pass_obj
 def command(
     session: Session,
@@ -28,7 +36,6 @@ def command(
     limit: int,
     is_json: bool,
 ) -> None:
-    """Each request with its tokens and what it is estimated to cost."""
     with reading(session) as read:
         rows = read.log.requests(
             since=moment(read, since), until=moment(read, until), model=model, limit=limit

@@ -10,11 +10,10 @@ from wattprint.cli import Session
 from wattprint.commands.pause import host_named
 
 
-@click.command("resume")
-@click.option("--host", help="End the pause of this host alone.")
+@click.command("resume", help=words.say("help.resume"))
+@click.option("--host", metavar=words.say("metavar.host"), help=words.say("option.resume_host"))
 @click.pass_obj
 def command(session: Session, host: str | None) -> None:
-    """Record again; hosts that were paused by name stay so until they are named here."""
     home, now, named = session.home, datetime.now(UTC), host_named(host)
     name = ("resumed" if pauses.resume(home, now, named) else "none") + ("_host" if named else "")
     click.echo(words.say(f"pause.{name}", host=named))

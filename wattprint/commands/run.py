@@ -15,17 +15,21 @@ from wattprint.cli import Session
 
 
 @click.command(
-    "run", context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False}
+    "run",
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
+    help=words.say("help.run"),
 )
-@click.option("--label", envvar="WATTPRINT_LABEL", help="Name under which to log the requests.")
-@click.argument("cmd", nargs=-1, required=True, type=click.UNPROCESSED)
+@click.option(
+    "--label",
+    envvar="WATTPRINT_LABEL",
+    metavar=words.say("metavar.name"),
+    help=words.say("option.label"),
+)
+@click.argument(
+    "cmd", nargs=-1, required=True, metavar=words.say("metavar.cmd"), type=click.UNPROCESSED
+)
 @click.pass_obj
 def command(session: Session, label: str | None, cmd: tuple[str, ...]) -> None:
-    """Run CMD with its traffic going through the recorder.
-
-    Uses the recorder that runs, or one of its own until CMD ends. Nothing is changed
-    outside of CMD. If nothing can record, CMD runs all the same, and a line says so.
-    """
     with ExitStack() as stack:
         environment, is_own = _environment(stack, session.home, label, cmd)
         run = processes.run if is_own or os.name != "posix" else processes.become

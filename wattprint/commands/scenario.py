@@ -13,17 +13,11 @@ from wattprint.reading import reading
 SHIPPED = Path(__file__).parent.parent / "scenarios"
 
 
-@click.command("scenario")
-@click.argument("name", metavar="FILE.toml")
-@click.option("--json", "is_json", is_flag=True, help="As JSON.")
+@click.command("scenario", help=say("help.scenario"))
+@click.argument("name", metavar=say("metavar.scenario"))
+@click.option("--json", "is_json", is_flag=True, help=say("option.json"))
 @click.pass_obj
 def command(session: Session, name: str, is_json: bool) -> None:
-    """What the tasks that a file lists would cost together.
-
-    A file names tasks as [[task]]: a model, and input_tokens and output_tokens, or images, or
-    video_seconds; count times. `charity-run` is shipped: a published sum of 15 questions, 10
-    images and 3 videos, and what our figures make of it.
-    """
     path = _path(name)
     with reading(session) as read:
         try:

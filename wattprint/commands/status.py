@@ -20,12 +20,11 @@ TROUBLES = 5
 """The latest that are said here; `--json` has all."""
 
 
-@click.command("status")
-@click.option("--stored", "is_stored", is_flag=True, help="Say what is kept about you instead.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.command("status", help=words.say("help.status"))
+@click.option("--stored", "is_stored", is_flag=True, help=words.say("option.stored"))
+@click.option("--json", "as_json", is_flag=True, help=words.say("option.json"))
 @click.pass_obj
 def command(session: Session, is_stored: bool, as_json: bool) -> None:
-    """Say what records, how it fares and where the log is. Exit code 1 if nothing records."""
     if is_stored:
         _say_stored(session, as_json=as_json)
         return

@@ -14,13 +14,14 @@ FORMATS = ("md", "json", "txt")
 LATER = ("html", "csv")
 
 
-@click.command(name="summary")
-@click.option("--week", "name", metavar="2026-W47", help="ISO week (default: this one).")
-@click.option("--format", "kind", metavar="md|json|txt", help="Default: as PATH ends, else md.")
-@click.option("--out", metavar="PATH", type=click.Path(path_type=Path), help="Write it there.")
+@click.command(name="summary", help=say("help.summary"))
+@click.option("--week", "name", metavar="2026-W47", help=say("option.week"))
+@click.option("--format", "kind", metavar="md|json|txt", help=say("option.format"))
+@click.option(
+    "--out", metavar=say("metavar.path"), type=click.Path(path_type=Path), help=say("option.out")
+)
 @click.pass_obj
 def command(session: Session, name: str | None, kind: str | None, out: Path | None) -> None:
-    """The week as one page for notes, for others or for programs."""
     kind = _format(kind, out)
     day = span_day("week", name)
     with reading(session) as read:

@@ -24,23 +24,22 @@ if TYPE_CHECKING:
 STORES = ("nss", "firefox", "system")
 BY_DEFAULT = STORES if sys.platform in ("darwin", "win32") else ("nss", "firefox")
 """Those that can be changed without other rights."""
-_stores = click.argument("stores", metavar="[STORE]...", nargs=-1, type=click.Choice(STORES))
+_stores = click.argument(
+    "stores", metavar=words.say("metavar.stores"), nargs=-1, type=click.Choice(STORES)
+)
 
 
-@click.group("trust")
+@click.group(
+    "trust", subcommand_metavar=words.say("metavar.subcommand"), help=words.say("help.trust")
+)
 def command() -> None:
-    """Let browsers or the system trust the certificate; see what does; undo it.
-
-    A STORE is nss (Chromium, Chrome, Edge, Brave), firefox (each of its profiles) or system.
-    `run`, `browser` and base URLs need none of this.
-    """
+    pass
 
 
-@command.command("install")
+@command.command("install", help=words.say("help.trust_install"))
 @_stores
 @click.pass_obj
 def install(session: Session, stores: tuple[str, ...]) -> None:
-    """Have stores trust the certificate; by default those of browsers."""
     from proxy import certificates, trust
 
     home = session.home
@@ -60,11 +59,10 @@ def install(session: Session, stores: tuple[str, ...]) -> None:
         raise SystemExit(1)
 
 
-@command.command("remove")
+@command.command("remove", help=words.say("help.trust_remove"))
 @_stores
 @click.pass_obj
 def remove(session: Session, stores: tuple[str, ...]) -> None:
-    """Have stores trust the certificate no more; by default all of them."""
     from proxy import trust
 
     outcomes = trust.remove(session.home, trust.stores(Path.home(), stores or STORES))
@@ -87,23 +85,21 @@ def say_outcomes(outcomes: "list[Outcome]") -> bool:
     return all(outcome.fault is None for outcome in outcomes)
 
 
-@command.command("retry")
-@click.argument("host")
+@command.command("retry", help=words.say("help.trust_retry"))
+@click.argument("host", metavar=words.say("metavar.host"))
 @click.pass_obj
 def retry(session: Session, host: str) -> None:
-    """Decrypt HOST again for apps that had refused the certificate."""
     named = host_named(host)
     count = refusals.forget(session.home, str(named), datetime.now(UTC))
     name = "trust.retried" if count else "trust.not_refused"
     click.echo(words.say(name, host=named, count=count))
 
 
-@command.command("show")
-@click.option("--names", is_flag=True, help="List every name that the certificate holds for.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@command.command("show", help=words.say("help.trust_show"))
+@click.option("--names", is_flag=True, help=words.say("option.names"))
+@click.option("--json", "as_json", is_flag=True, help=words.say("option.json"))
 @click.pass_obj
 def show(session: Session, names: bool, as_json: bool) -> None:
-    """Say what trusts which certificate of wattprint, until when and for what."""
     from proxy import trust
 
     ours = trust.current(session.home)
