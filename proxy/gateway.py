@@ -9,17 +9,16 @@ import json
 import logging
 import socket
 import ssl
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import aiohttp
 from aiohttp import web
-from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
 from addons.redirect import Target
-from proxy import heads, pac, ports, sockets
+from proxy import heads, hops, pac, ports, sockets
 from proxy.guards import HEADERS_AT_MOST, HEADERS_LIMIT, Guard
 from proxy.pools import Pools
 from proxy.upstream import Upstream
@@ -31,22 +30,6 @@ from wire.services import Services
 
 logger = logging.getLogger(__name__)
 
-HOP_BY_HOP = frozenset(
-    {
-        "connection",
-        "keep-alive",
-        "proxy-authenticate",
-        "proxy-authorization",
-        "proxy-connection",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-    }
-)
-"""Headers that belong to one connection (RFC 9110, section 7.6.1)."""
-OURS = frozenset({"host", "expect", "x-wattprint-label"})
-"""Request headers that end at the gateway."""
 REFUSALS: dict[int, type[web.HTTPException]] = {
     400: web.HTTPBadRequest,
     403: web.HTTPForbidden,
@@ -58,8 +41,6 @@ REFUSALS: dict[int, type[web.HTTPException]] = {
 JSON = "application/json"
 LIVE_TIMEOUT_S = 5.0
 """For the worker to come round to telling what is under way."""
-ADDED = ("Content-Type", "Date", "Server")
-"""Headers that aiohttp adds to an answer that came without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +55,6 @@ class Forward:
     path: str
     """As the upstream would see it without a map."""
     caller: Caller
-
-
-class Relayed(web.StreamResponse):
-    """An answer on its way back, which knows the headers that it came with."""
-
-    came_with: frozenset[str] = frozenset()
 
 
 class Gateway:
@@ -126,7 +101,7 @@ class Gateway:
         app.router.add_get("/-/live", self._live)
         app.router.add_get("/-/proxy.pac", self._proxy_pac)
         app.router.add_route("*", r"/{name}/{rest:[\s\S]*}", self._forward)
-        app.on_response_prepare.append(_take_back_added)
+        app.on_response_prepare.append(hops.take_back_added)
         self._runner = heads.Runner(
             app,
             self._refusal,
@@ -237,7 +212,8 @@ class Gateway:
     async def _relay_socket(
         self, request: web.Request, forward: Forward, capture: Capture | None
     ) -> tuple[Ending, web.StreamResponse]:
-        session, headers = await self._pools.of(request), _request_headers(request, forward)
+        session = await self._pools.of(request)
+        headers = hops.request_headers(request, forward.authority)
         proxy, proxy_auth = self._way_out(forward)
         try:
             upstream = await sockets.connect(
@@ -275,7 +251,7 @@ class Gateway:
         return await session.request(
             request.method,
             forward.url,
-            headers=_request_headers(request, forward),
+            headers=hops.request_headers(request, forward.authority),
             data=_body(request, capture) if request.can_read_body else None,
             allow_redirects=False,
             proxy=proxy,
@@ -285,12 +261,7 @@ class Gateway:
     async def _stream_back(
         self, request: web.Request, upstream: aiohttp.ClientResponse, capture: Capture | None
     ) -> tuple[Ending, web.StreamResponse]:
-        ending = HOP_BY_HOP | _of_connection(upstream.headers)
-        headers = CIMultiDict(
-            (name, value) for name, value in _as_sent(upstream) if name.lower() not in ending
-        )
-        response = Relayed(status=upstream.status, reason=upstream.reason or "", headers=headers)
-        response.came_with = frozenset(name.lower() for name in headers)
+        response = hops.relayed(upstream)
         if capture is not None:
             capture.request_ended()
             capture.response_head(upstream.status, upstream.headers.items())
@@ -371,12 +342,6 @@ def _nobody(data: bytes) -> None:
     """Takes the copy of what is not recorded."""
 
 
-def _as_sent(message: web.Request | aiohttp.ClientResponse) -> Iterator[tuple[str, str]]:
-    """Headers in the spelling in which they came, which `headers` does not keep."""
-    for name, value in message.raw_headers:
-        yield name.decode("utf-8", "surrogateescape"), value.decode("utf-8", "surrogateescape")
-
-
 async def _body(request: web.Request, capture: Capture | None) -> AsyncIterator[bytes]:
     async for data in request.content.iter_any():
         if capture is not None:
@@ -386,29 +351,7 @@ async def _body(request: web.Request, capture: Capture | None) -> AsyncIterator[
         capture.request_ended()
 
 
-def _request_headers(request: web.Request, forward: Forward) -> CIMultiDict[str]:
-    ending = HOP_BY_HOP | OURS | _of_connection(request.headers)
-    headers = CIMultiDict(
-        (name, value) for name, value in _as_sent(request) if name.lower() not in ending
-    )
-    headers["Host"] = forward.authority
-    return headers
-
-
-def _of_connection(headers: CIMultiDictProxy[str]) -> frozenset[str]:
-    """The names that Connection declares to belong to one connection, too."""
-    named = ",".join(headers.getall("Connection", []))
-    return frozenset(name.strip().lower() for name in named.split(","))
-
-
 def _hang_up(request: web.Request) -> web.StreamResponse:
     if request.transport is not None:
         request.transport.close()
     return web.Response(status=502)
-
-
-async def _take_back_added(request: web.Request, response: web.StreamResponse) -> None:
-    if isinstance(response, Relayed):
-        for name in ADDED:
-            if name.lower() not in response.came_with:
-                response.headers.popall(name, None)
