@@ -55,16 +55,19 @@ class Provider:
     async def start(self, port: int = 0) -> str:
         """Listen on loopback; the provider's base URL."""
         app = web.Application(client_max_size=2**30)
+        self._add_routes(app)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, HOST, port).start()
+        return f"http://{HOST}:{self._runner.addresses[0][1]}"
+
+    def _add_routes(self, app: web.Application) -> None:
         app.router.add_post("/v1/chat/completions", self._chat)
         app.router.add_post("/v1/responses", self._responses)
         app.router.add_post("/v1/messages", self._messages)
         app.router.add_post("/v1/embeddings", self._embeddings)
         app.router.add_post("/v1/images/generations", self._images)
         app.router.add_get("/v1/models", self._models)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, HOST, port).start()
-        return f"http://{HOST}:{self._runner.addresses[0][1]}"
 
     async def stop(self) -> None:
         if self._runner is not None:
@@ -75,7 +78,7 @@ class Provider:
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
-        answer = _answer(body, body.get("messages"), body.get("max_completion_tokens"))
+        answer = self._answer(body, body.get("messages"), body.get("max_completion_tokens"))
         number = next(self._numbers)
         if body.get("stream"):
             has_usage = bool((body.get("stream_options") or {}).get("include_usage"))
@@ -84,15 +87,15 @@ class Provider:
 
     async def _responses(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
-        answer = _answer(body, body.get("input"), body.get("max_output_tokens"))
+        answer = self._answer(body, body.get("input"), body.get("max_output_tokens"))
         number = next(self._numbers)
         if body.get("stream"):
-            return await self._stream(request, _responses_events(answer, number))
+            return await self._stream(request, responses_events(answer, number))
         return web.json_response(_responses_json(answer, number))
 
     async def _messages(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
-        answer = _answer(body, body.get("messages"), body.get("max_tokens"))
+        answer = self._answer(body, body.get("messages"), body.get("max_tokens"))
         number = next(self._numbers)
         if body.get("stream"):
             return await self._stream(request, _messages_events(answer, number))
@@ -100,7 +103,7 @@ class Provider:
 
     async def _embeddings(self, request: web.Request) -> web.Response:
         body = await request.json()
-        answer = _answer(body, body.get("input"), 0)
+        answer = self._answer(body, body.get("input"), 0)
         is_coded = body.get("encoding_format") == "base64"
         vector = base64.b64encode(bytes(4 * 8)).decode() if is_coded else [0.0] * 8
         made = {"object": "embedding", "index": 0, "embedding": vector}
@@ -110,7 +113,7 @@ class Provider:
 
     async def _images(self, request: web.Request) -> web.Response:
         body = await request.json()
-        answer = _answer(body, body.get("prompt"), 0)
+        answer = self._answer(body, body.get("prompt"), 0)
         usage = {
             "input_tokens": answer.input_tokens,
             "output_tokens": IMAGE_TOKENS,
@@ -118,6 +121,14 @@ class Provider:
         }
         said = {"created": 0, "size": "1024x1024", "quality": "medium", "output_format": "png"}
         return web.json_response(said | {"data": [{"b64_json": PIXEL}], "usage": usage})
+
+    def _answer(self, body: dict[str, object], prompt: object, limit: object) -> Answer:
+        """As many words as the limit allows, 60 at most; about four characters a token."""
+        size = min(limit, 60) if isinstance(limit, int) else 60
+        words = itertools.islice(itertools.cycle(WORDS), size)
+        input_tokens = max(len(json.dumps(prompt)) // 4, 1)
+        cached = input_tokens // 2 if input_tokens > 1024 else 0
+        return Answer(str(body.get("model")), [f" {word}" for word in words], input_tokens, cached)
 
     async def _stream(
         self, request: web.Request, events: Iterator[tuple[str | None, object]]
@@ -136,15 +147,6 @@ class Provider:
             head = f"event: {name}\n" if name else ""
             data = value if isinstance(value, str) else json.dumps(value)
             yield f"{head}data: {data}\n\n".encode()
-
-
-def _answer(body: dict[str, object], prompt: object, limit: object) -> Answer:
-    """As many words as the limit allows, 60 at most; about four characters a token."""
-    size = min(limit, 60) if isinstance(limit, int) else 60
-    words = itertools.islice(itertools.cycle(WORDS), size)
-    input_tokens = max(len(json.dumps(prompt)) // 4, 1)
-    cached = input_tokens // 2 if input_tokens > 1024 else 0
-    return Answer(str(body.get("model")), [f" {word}" for word in words], input_tokens, cached)
 
 
 def _chat_usage(answer: Answer) -> dict[str, object]:
@@ -217,7 +219,7 @@ def _responses_json(answer: Answer, number: int, status: str = "completed") -> d
     }
 
 
-def _responses_events(answer: Answer, number: int) -> Iterator[tuple[str | None, object]]:
+def responses_events(answer: Answer, number: int) -> Iterator[tuple[str | None, object]]:
     numbers = itertools.count()
 
     def event(name: str, **values: object) -> tuple[str, object]:
