@@ -5,7 +5,7 @@ from math import floor, log10
 
 from estimator.equivalents import Equivalent
 from estimator.ranges import Range
-from reports.words import say
+from reports.words import language, say
 
 UNITS = {
     "energy": (
@@ -56,7 +56,7 @@ def about(quantity: str, value: Range | None) -> str:
         return say("figure.unknown")
     found = figure(quantity, value)
     if found.is_tiny:
-        return say("figure.below", amount=TINY, unit=found.unit)
+        return say("figure.below", amount=_plain(TINY), unit=found.unit)
     key = "figure.exact" if found.is_zero else "figure.about"
     return say(key, amount=found.mid, unit=found.unit)
 
@@ -87,9 +87,9 @@ def span(quantity: str, value: Range | None) -> str:
 
 def likened(like: Equivalent) -> str:
     """'14 phone charges'."""
-    amount = number(like.amount.mid)
-    one, many = like.thing.names["en"]
-    return say("figure.exact", amount=amount, unit=one if amount == "1" else many)
+    one, many = like.thing.names[language()]
+    unit = one if _is_one(_rounded(like.amount.mid, 2)) else many
+    return say("figure.exact", amount=number(like.amount.mid), unit=unit)
 
 
 def exactly(value: float, digits: int = 6) -> str:
@@ -106,13 +106,18 @@ def spread(value: Range, digits: int = 6) -> str:
 def number(value: float) -> str:
     """Two significant figures, thousands grouped, no needless zeros: '1,400', '8', '0.63'."""
     if 0 < value < TINY:
-        return say("figure.tiny", amount=TINY)
+        return say("figure.tiny", amount=_plain(TINY))
     return _plain(_rounded(value, 2))
 
 
 def count(value: int) -> str:
     """A whole number in full: '12,345'."""
-    return f"{value:,}"
+    return decimal(value, 0)
+
+
+def decimal(value: float, decimals: int) -> str:
+    """A number with so many decimals, grouped and pointed as the language does."""
+    return _local(f"{value:,.{decimals}f}")
 
 
 def tokens(value: int) -> str:
@@ -146,4 +151,14 @@ def _plain(value: float, digits: int = 3) -> str:
     """No exponent, and no more decimals than the number has."""
     decimals = max(0, digits - 1 - floor(log10(abs(value)))) if value else 0
     text = f"{value:,.{decimals}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return _local(text.rstrip("0").rstrip(".") if "." in text else text)
+
+
+def _local(text: str) -> str:
+    """Python's commas and point as the language has them."""
+    return text.translate({ord(","): say("number.group"), ord("."): say("number.point")})
+
+
+def _is_one(value: float) -> bool:
+    """Whether its noun stands in the singular: in French that of 1.5 too."""
+    return value < 2 if language() == "fr" else value == 1

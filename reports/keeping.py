@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from reports import dates
+from reports import dates, figures
 from reports.words import say
 from store.stored import Files, Kind, Stored
 
@@ -52,7 +52,7 @@ def _kind(kind: Kind) -> Iterator[str]:
     name = say(f"stored.name_{kind.name}")
     span = f"{(kind.first or '')[:10]} – {(kind.last or '')[:10]}" if kind.first else ""  # noqa: RUF001
     size = "" if kind.size_bytes is None else _size(kind.size_bytes)
-    yield f"{name:<22} {kind.count:>9,}  {span:<23}  {size:>9}".rstrip()
+    yield f"{name:<22} {figures.count(kind.count):>9}  {span:<23}  {size:>9}".rstrip()
     yield "    " + say(f"stored.kind_{kind.name}")
 
 
@@ -68,4 +68,6 @@ def _files(files: Files) -> Iterator[str]:
 
 
 def _size(count: int) -> str:
-    return f"{count / 1e6:,.1f} MB" if count >= 100_000 else f"{count / 1e3:,.1f} kB"
+    if count >= 100_000:
+        return say("figure.megabytes", amount=figures.decimal(count / 1e6, 1))
+    return say("figure.kilobytes", amount=figures.decimal(count / 1e3, 1))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from reports.page import Block, Chart, Lines, Page, Ranking, Table
+from reports.page import Block, Chart, Lines, Page, Ranking, Table, is_harmless
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$])")
 
@@ -20,8 +20,8 @@ def write(page: Page) -> str:
 
 def escaped(text: str) -> str:
     """The text so that Markdown shows it as it is, on one line."""
-    line = "".join(char if char.isprintable() else " " for char in text)
-    return SPECIAL.sub(r"\\\1", " ".join(line.split()))
+    line = "".join(char if is_harmless(char) else " " for char in text)
+    return SPECIAL.sub(r"\\\1", re.sub(" +", " ", line).strip(" "))
 
 
 def _block(block: Block) -> Iterator[str]:

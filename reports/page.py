@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from reports.words import say
 
+UNBROKEN = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
+"""Spaces inside a number or before its unit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lines:
@@ -65,6 +68,11 @@ def page(title: str, sections: tuple[Section, ...], *, is_demo: bool) -> Page:
         return Page(title, sections)
     marked = tuple(Section(_demo(section.title), section.blocks) for section in sections)
     return Page(_demo(title), marked)
+
+
+def is_harmless(char: str) -> bool:
+    """Whether a character can only be seen, and does nothing to a terminal or a page."""
+    return char.isprintable() or char in UNBROKEN
 
 
 def _demo(title: str) -> str:

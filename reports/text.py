@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from textwrap import wrap
 
-from reports.page import Block, Chart, Lines, Page, Ranking, Table
+from reports.page import Block, Chart, Lines, Page, Ranking, Table, is_harmless
 
 WIDTH = 80
 INDENT = "  "
@@ -67,4 +67,4 @@ def _wrapped(text: str, indent: str = "") -> list[str]:
 
 
 def _printable(text: str) -> str:
-    return "".join(char if char.isprintable() else "\ufffd" for char in text)
+    return "".join(char if is_harmless(char) else "\ufffd" for char in text)
