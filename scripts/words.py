@@ -12,6 +12,7 @@ import io
 import sys
 from pathlib import Path
 
+from babel import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -37,9 +38,26 @@ def updated(language: str) -> Catalog:
         revision_date=old.creation_date,
         fuzzy=False,
     )
+    told = cldr(language)
     for key, template in TABLE.items():
-        _add(new, key, template, known.get(key))
+        if key in told:
+            new.add(template, told[key], context=key)
+        else:
+            _add(new, key, template, known.get(key))
     return new
+
+
+def cldr(language: str) -> dict[str, str]:
+    """What the Unicode consortium's tables say of a language, by our keys."""
+    locale = Locale.parse(language)
+    days, months = (table["format"]["abbreviated"] for table in (locale.days, locale.months))
+    symbols = locale.number_symbols["latn"]
+    return {
+        "number.group": symbols["group"],
+        "number.point": symbols["decimal"],
+        **{f"date.weekday_{number}": days[number] for number in range(7)},
+        **{f"date.month_{number}": months[number] for number in range(1, 13)},
+    }
 
 
 def _add(catalogue: Catalog, key: str, template: Template, known: Message | None) -> None:

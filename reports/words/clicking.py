@@ -1,6 +1,8 @@
-"""The sentences that click says by itself, as its own sources spell them (click 8)."""
+"""Questions on the terminal, and what click says by itself, as its own sources spell it."""
 
 WORDS: dict[str, str | tuple[str, str]] = {
+    "ask.choice": "[y/N]",
+    "ask.yes": "y yes",
     "click.usage": "Usage:",
     "click.options": "Options",
     "click.commands": "Commands",
@@ -41,7 +43,6 @@ WORDS: dict[str, str | tuple[str, str]] = {
     ),
     "click.no_number": "{value!r} is not a valid {number_type}.",
     "click.no_range": "{value} is not in the range {range}.",
-    "click.confirm": "Error: invalid input",
     "click.no_such": "{name} {filename!r} does not exist.",
     "click.is_file": "{name} {filename!r} is a file.",
     "click.is_directory": "{name} {filename!r} is a directory.",

@@ -13,6 +13,7 @@ from reports.words import say
 from store import forgetting, settings, wastebasket
 from store.forgetting import Progress, Selection
 from store.upgrading import upgrade
+from wattprint.asking import confirm
 from wattprint.cli import Session
 from wattprint.reading import BadInput
 
@@ -90,7 +91,7 @@ class _Deletion:
         if not sys.stdin.isatty():
             raise BadInput(say("forget.nobody_to_ask"))
         key = "forget.ask_final" if is_final else "forget.ask"
-        click.confirm(say(key, count=self._found.count, span=self._span()), abort=True)
+        confirm(say(key, count=self._found.count, span=self._span()))
 
     def _delete(self, *, is_final: bool) -> None:
         with _progress() as progress:
