@@ -1,5 +1,6 @@
 """Send what is meant for one host to another address, without changing what it is called."""
 
+import functools
 import ipaddress
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -61,6 +62,7 @@ def _key(name: str) -> str:
     return name.lower().rstrip(".")
 
 
+@functools.lru_cache(maxsize=256)
 def is_loopback(host: str) -> bool:
     """Whether a name or address can only be this machine."""
     if host.lower().rstrip(".") == "localhost":
@@ -92,6 +94,8 @@ class Redirect:
             data.establish_server_tls_first = True
 
     def requestheaders(self, flow: http.HTTPFlow) -> None:
+        if not self._targets:
+            return
         target = self._targets.get(_key(asked_for(flow, self._services)))
         if target is None:
             return

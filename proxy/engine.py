@@ -21,6 +21,7 @@ from addons.footprint import watching
 from addons.redirect import Target
 from proxy import authority, leaves, leniency, ports, strictness
 from proxy.detour import Detour
+from proxy.hooks import Hooks
 from proxy.upstream import Upstream
 from store.faults import Fault
 from store.paths import Home
@@ -64,6 +65,7 @@ class Engine:
         self._listening = listening
         self._mode = upstream.mode if upstream else "regular"
         self._master = Master(Options())
+        self._master.addons = Hooks(self._master)
         self._server = proxyserver.Proxyserver()
         self._ready = Ready()
         self._task: asyncio.Task[None] | None = None

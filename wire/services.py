@@ -4,6 +4,7 @@ One answer for the tap, the gateway, the PAC file, the environment and the docs,
 from the one table in `wire.table`.
 """
 
+import functools
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -80,6 +81,7 @@ class Services:
     def __init__(
         self, extra_hosts: Sequence[str] = (), own: Sequence[tuple[str, str]] = ()
     ) -> None:
+        self._route_kept = functools.lru_cache(maxsize=512)(self._route)
         self._own = {name: _base(url) for name, url in own}
         self._extra = [_address(entry) for entry in extra_hosts]
         self._extra += [(base.host, base.port) for base in self._own.values()]
@@ -129,6 +131,14 @@ class Services:
 
         `path` as on the request line; `is_upgrade`: it asks for a WebSocket.
         """
+        if not is_upgrade:
+            # The same few come again and again. The query may hold a key: it is not kept.
+            return self._route_kept(host, port, method, path.partition("?")[0], is_upgrade)
+        return self._route(host, port, method, path, is_upgrade)
+
+    def _route(
+        self, host: str, port: int | None, method: str, path: str, is_upgrade: bool
+    ) -> Route | None:
         host, service, region = _canonical(host), None, None
         if found := self._known(host):
             service, region = found
