@@ -80,6 +80,7 @@ class Gateway:
         self._targets = targets
         self._pools = Pools(ssl.create_default_context(cafile=str(roots)))
         self._guard = Guard(origins)
+        heads.keep_bytes()
         self._upstream = upstream
         self._client = client
         self._label = label
@@ -317,9 +318,7 @@ class Gateway:
         url = target.base + found.path if target else found.url
         authority = target.authority if target else found.authority
         caller = Caller.read(said) or Caller()
-        return Forward(
-            URL(url, encoded=True), authority, found.host, found.port, found.path, caller
-        )
+        return Forward(_exact(url), authority, found.host, found.port, found.path, caller)
 
     def _check(self, request: web.Request) -> None:
         """Raises a web.HTTPException for a request that is not served."""
@@ -340,6 +339,16 @@ class Gateway:
 
 def _nobody(data: bytes) -> None:
     """Takes the copy of what is not recorded."""
+def _exact(url: str) -> URL:
+    """A URL that is requested as it is written; one that ends in a lone ? with it."""
+    if not url.endswith("?") or url.count("?") > 1:
+        return URL(url, encoded=True)
+    base = URL(url, encoded=True)
+    return URL.build(
+        scheme=base.scheme, authority=base.raw_authority, path=f"{base.raw_path}?", encoded=True
+    )
+
+
 
 
 async def _body(request: web.Request, capture: Capture | None) -> AsyncIterator[bytes]:

@@ -19,23 +19,23 @@ HEADERS_LIMIT = 65 * 1024
 HEADERS_AT_MOST = 1000
 HEAD_S = 60.0
 """How long the rest of a head that has begun may take."""
+LINGER_S = 1.0
+"""From the answer to a head that is refused to the end of its connection."""
 ORIGIN_SCHEMES = ("vscode-webview://", "app://", "file://")
 """Of local applications, which may use the gateway like a page on loopback."""
 HOST_NAMES = frozenset({"host.docker.internal", "host.containers.internal"})
-"""What containers call the machine that they run on."""
+"""What containers call the machine that they run on; nobody can register a name there."""
 HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::([0-9]{1,5}))?", re.IGNORECASE)
 
 
 class Guard:
-    """Decides by Host, Origin and the two ends of the connection.
+    """Decides by Host, Origin and where a connection comes from.
 
-    `origins` are further web origins that may use the gateway; `is_open` says that it
-    listens on more than loopback.
+    `origins` are further web origins that may use the gateway.
     """
 
-    def __init__(self, origins: tuple[str, ...] = (), *, is_open: bool = False) -> None:
+    def __init__(self, origins: tuple[str, ...] = ()) -> None:
         self._origins = origins
-        self._is_open = is_open
 
     def refusal(self, request: web.Request) -> tuple[int, str] | None:
         """HTTP status and fault code for a request that is not served."""
@@ -43,7 +43,7 @@ class Guard:
             return 431, "head_too_long"
         if odd := _odd(request):
             return odd, "request_odd"
-        if self._is_open and is_public(request.remote or ""):
+        if is_public(request.remote or ""):
             return 403, "gateway_public"
         if not self._is_us(request):
             return 421, "gateway_host"
@@ -59,11 +59,11 @@ class Guard:
         if match is None or match[2] == "0":
             return False
         host = match[1].strip("[]").lower().removesuffix(".")
-        if is_loopback(host) or not self._is_open:
-            return is_loopback(host)
+        if is_loopback(host) or host in HOST_NAMES:
+            return True
         local = request.transport and request.transport.get_extra_info("sockname")
-        # A name that was pointed at us can be anybody's; an address is nobody's but ours.
-        return host in HOST_NAMES or bool(local and _address(host) == _address(local[0]))
+        # A name that was pointed at us can be anybody's; our address is ours.
+        return bool(local and (found := _address(host)) and found == _address(local[0]))
 
     def _may_use(self, origin: str) -> bool:
         return origin in self._origins or origin.startswith(ORIGIN_SCHEMES) or _is_here(origin)

@@ -1,18 +1,21 @@
-"""The gateway's side of a client's connection: aiohttp's, with bounds on a request's head.
+"""Heads as they pass the gateway: whole within bounds, and with the bytes that they came with.
 
-aiohttp bounds each header, but neither all of them together nor the time that they take,
-and quotes what it could not read, keys included.
+aiohttp bounds each header of a request, but neither all of them together nor the time that
+they take, and quotes what it could not read, keys included. Bytes in a value that are no
+UTF-8 it leaves out when it writes.
 """
 
 import asyncio
+import functools
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from aiohttp import web, web_protocol
+from aiohttp import http_writer, web, web_protocol
 from aiohttp.http_exceptions import BadHttpMessage, LineTooLong
 from aiohttp.streams import EMPTY_PAYLOAD
+from multidict import CIMultiDict
 
-from proxy.guards import HEAD_S, HEADERS_LIMIT
+from proxy.guards import HEAD_S, HEADERS_LIMIT, LINGER_S
 from store.faults import Fault
 
 TOO_MANY = "Too many headers received"
@@ -20,6 +23,32 @@ TOO_MANY = "Too many headers received"
 
 type Refuse = Callable[[int, Fault], web.Response]
 """Makes the answer of an HTTP status and what is wrong."""
+
+
+@functools.cache
+def keep_bytes() -> None:
+    """Make this process's aiohttp write the values that `surrogateescape` read."""
+    try:
+        write, write_slowly = http_writer._serialize_headers, http_writer._py_serialize_headers
+    except AttributeError:  # one that is built otherwise stays as it is
+        return
+
+    @functools.wraps(write)
+    def exact(status_line: str, headers: CIMultiDict[str]) -> bytes:
+        try:
+            "".join(headers.values()).encode()
+        except UnicodeEncodeError:
+            # Written with a character for each byte, and checked for line ends.
+            plain = CIMultiDict((name, _bytewise(value)) for name, value in headers.items())
+            return write_slowly(_bytewise(status_line), plain).decode().encode("latin-1")
+        return write(status_line, headers)
+
+    # By setattr, since mypy forbids to assign to a function.
+    setattr(http_writer, "_serialize_headers", exact)  # noqa: B010
+
+
+def _bytewise(text: str) -> str:
+    return text.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
 class Runner(web.AppRunner):
@@ -105,6 +134,11 @@ class Handler(web_protocol.RequestHandler):
         async def handler(request: web.BaseRequest) -> web.StreamResponse:
             response = self._refuse(status, Fault(code))
             response.force_close()
+            await response.prepare(request)
+            await response.write_eof()
+            # What still comes is dropped: closed at once, a reset would overtake our answer.
+            self.close()
+            await asyncio.sleep(LINGER_S)
             return response
 
         return handler

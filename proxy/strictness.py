@@ -14,7 +14,7 @@ from collections.abc import Callable, Generator
 from http import HTTPStatus
 from typing import Any
 
-from proxy.guards import HEAD_S, HEADERS_LIMIT
+from proxy.guards import HEAD_S, HEADERS_LIMIT, LINGER_S
 from store.faults import Fault
 
 type Commands = Generator[Any]
@@ -110,9 +110,14 @@ def woken(handle_event: Callable[[Any, Any], Commands], say: Say) -> Callable[[A
 
     @functools.wraps(handle_event)
     def handle(server: Any, event: Any) -> Commands:
-        from mitmproxy.proxy import events
+        from mitmproxy.proxy import commands, events
 
-        if not isinstance(event, events.Wakeup):
+        is_woken = isinstance(event, events.Wakeup)
+        if getattr(server, "is_refused", False):
+            # What still comes is dropped: closed at once, a reset would overtake our answer.
+            if is_woken or isinstance(event, events.ConnectionClosed):
+                yield commands.CloseConnection(server.conn)
+        elif not is_woken:
             yield from handle_event(server, event)
         elif event.command is server.__dict__.get("late"):
             yield from _refuse(server, HTTPStatus.REQUEST_TIMEOUT, say)
@@ -146,5 +151,5 @@ def _refuse(server: Any, status: HTTPStatus, say: Say) -> Commands:
     head = f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Type: application/json\r\n"
     head += f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
     yield commands.SendData(server.conn, head.encode() + body)
-    yield commands.CloseConnection(server.conn)
-    server.state = server.done
+    server.is_refused = True
+    yield commands.RequestWakeup(LINGER_S)

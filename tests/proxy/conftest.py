@@ -1,9 +1,12 @@
 """One home with a certificate authority for all: making a key takes a moment."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 
 from proxy import certificates
 from store.paths import Home
+from tests.proxy.door import Door, opened
 from wire.services import Services
 
 
@@ -13,3 +16,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     made.prepare()
     certificates.prepare_authority(made, Services())
     return made
+
+
+@pytest.fixture
+async def door() -> AsyncIterator[Door]:
+    """A gateway of this test's own."""
+    async with opened() as found:
+        yield found

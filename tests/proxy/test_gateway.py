@@ -1,117 +1,30 @@
 """What passes the gateway arrives as it was sent, byte for byte, seen from raw sockets."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
-from urllib.parse import urlsplit
-
-import certifi
 import pytest
 
-from addons.redirect import targets
-from proxy import ports
-from proxy.gateway import Gateway
-from store import schema
-from store.paths import Home
-from store.recorder import Recorder
-from store.settings import Settings
-from wire.services import Services
-
-PLAIN = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
-
-
-@dataclass
-class Door:
-    """A gateway whose OpenAI is a raw socket of the test's."""
-
-    address: tuple[str, int]
-    answer: bytes = PLAIN
-    seen: list[bytes] = field(default_factory=list)
-    """Each request as it arrived upstream."""
-
-    async def send(self, request: bytes) -> bytes:
-        """All that comes back until the connection is closed."""
-        reader, writer = await asyncio.open_connection(*self.address)
-        writer.write(request)
-        try:
-            return await asyncio.wait_for(reader.read(), 10)
-        finally:
-            writer.close()
-
-    async def get(self, path: str, *headers: str) -> bytes:
-        lines = [f"GET {path} HTTP/1.1", "Host: localhost", "Connection: close", *headers]
-        return await self.send(("\r\n".join(lines) + "\r\n\r\n").encode())
-
-    @property
-    def request_line(self) -> str:
-        return self.seen[-1].split(b"\r\n")[0].decode()
-
-    @property
-    def headers(self) -> list[str]:
-        """Of the last request upstream, in their order, without what all requests have."""
-        head = self.seen[-1].split(b"\r\n\r\n")[0].decode()
-        return [line for line in head.split("\r\n")[1:] if not line.startswith("Host:")]
-
-
-@asynccontextmanager
-async def opened(home: Home, origins: tuple[str, ...] = ()) -> AsyncIterator[Door]:
-    door = Door(("", 0))
-
-    async def upstream(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        head = await reader.readuntil(b"\r\n\r\n")
-        body = b""
-        if b"chunked" in head.lower():
-            body = await reader.readuntil(b"0\r\n\r\n")
-        elif length := [
-            line for line in head.split(b"\r\n") if line[:15].lower() == b"content-length:"
-        ]:
-            body = await reader.readexactly(int(length[0][15:]))
-        door.seen.append(head + body)
-        writer.write(door.answer)
-        await writer.drain()
-        writer.close()
-
-    server = await asyncio.start_server(upstream, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    recorder = Recorder(home, Settings())
-    gateway = Gateway(
-        recorder,
-        Services(["llm.example.org"]),
-        listening=ports.listening(0, 0),
-        targets=targets([f"api.openai.com=http://127.0.0.1:{port}/deep"]),
-        roots=Path(certifi.where()),
-        origins=origins,
-    )
-    parts = urlsplit(await gateway.start())
-    door.address = (str(parts.hostname), int(parts.port or 0))
-    try:
-        yield door
-    finally:
-        await gateway.stop()
-        server.close()
-        recorder.start()
-        recorder.stop()
-
-
-@pytest.fixture
-async def door(tmp_path: Path) -> AsyncIterator[Door]:
-    async with opened(_home(tmp_path)) as found:
-        yield found
-
-
-def _home(folder: Path) -> Home:
-    home = Home(folder / "home")
-    home.prepare()
-    schema.prepare(home)
-    return home
+from tests.proxy.door import Door, opened
 
 
 async def test_the_path_arrives_as_it_was_sent(door: Door) -> None:
     """Neither decoded nor normalised; behind the prefix of the map."""
     await door.get("/openai/v1/models/a%2Fb%3Ac/../d%20e?x=%2B&y=a+b&z")
     assert door.request_line == "GET /deep/v1/models/a%2Fb%3Ac/../d%20e?x=%2B&y=a+b&z HTTP/1.1"
+
+
+async def test_an_empty_query_arrives(door: Door) -> None:
+    """Some servers sign what stands behind the path, the question mark included."""
+    await door.get("/openai/v1/models?")
+    assert door.request_line == "GET /deep/v1/models? HTTP/1.1"
+
+
+async def test_bytes_of_no_encoding_arrive(door: Door) -> None:
+    """Both ways: Latin-1 in a header is old, and what a file is named in some apps."""
+    name = b"X-Name: caf\xe9 \xe2\x82\xac"
+    door.answer = b"HTTP/1.1 200 OK\r\n" + name + b"\r\nContent-Length: 0\r\n\r\n"
+    head = b"GET /openai/v1/models HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+    answer = await door.send(head + name + b"\r\n\r\n")
+    assert name in door.seen[-1].split(b"\r\n")
+    assert name in answer.split(b"\r\n")
 
 
 async def test_headers_arrive_as_they_were_sent(door: Door) -> None:
@@ -220,9 +133,9 @@ async def test_an_answer_without_a_body_has_none(door: Door, method: str, answer
     assert kept == answer.split(b"\r\n\r\n")[0].split(b"\r\n")
 
 
-async def test_an_app_of_the_persons_may_use_the_gateway(tmp_path: Path) -> None:
+async def test_an_app_of_the_persons_may_use_the_gateway() -> None:
     """Its origin is in the settings; another site's page is refused, and no CORS header added."""
-    async with opened(_home(tmp_path), ("https://notes.example.org",)) as door:
+    async with opened(("https://notes.example.org",)) as door:
         allowed = await door.get("/openai/v1/models", "Origin: https://notes.example.org")
         refused = await door.get("/openai/v1/models", "Origin: https://evil.example.org")
     assert allowed.startswith(b"HTTP/1.1 200 ")
