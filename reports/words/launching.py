@@ -6,6 +6,10 @@ WORDS: dict[str, str | tuple[str, str]] = {
         "wattprint: recording is paused, so this command is not recorded; `wattprint resume` ends "
         "the pause."
     ),
+    "run.old_node": (
+        "wattprint: Node {version} follows no proxy, so what the command asks by itself may not be "
+        "recorded. Node 22.21 does; or set base URLs: wattprint env --gateway"
+    ),
     "run.not_found": "{command}: no such command.",
     "run.not_runnable": "{command}: cannot be run ({reason}).",
     "env.how": "Send this shell's programs through wattprint: {line}",

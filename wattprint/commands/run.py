@@ -41,7 +41,7 @@ def _environment(
     stack: ExitStack, home: Home, label: str | None, cmd: tuple[str, ...]
 ) -> tuple[dict[str, str], bool]:
     """What CMD is to see; whether a recorder was started that ends with `stack`."""
-    from proxy import base_urls, before, environment, launching, programs
+    from proxy import base_urls, before, environment, launching, node, programs
     from wire.callers import Caller
 
     caller = Caller(programs.client(cmd), label or environment.label(os.environ))
@@ -64,6 +64,8 @@ def _environment(
         # An alias may lead here: what cannot be recorded has to work all the same.
         _say_unrecorded(error)
         return before.restored(os.environ), False
+    if version := node.deaf_version(cmd, os.environ):
+        click.echo(words.say("run.old_node", version=version), err=True)
     _say_paused(home)
     return around, lent.is_own
 
