@@ -1,4 +1,4 @@
-"""Copies of the log from before its upgrades, and what to say of a log that is damaged."""
+"""Copies of the log from before its upgrades, and what to say of a log that cannot be used."""
 
 import contextlib
 import os
@@ -75,16 +75,6 @@ def unusable(home: Home, error: sqlite3.Error) -> Fault:
             return Fault("log_damaged", path=str(home.log))
         return Fault("log_damaged_with_backup", path=str(home.log), backup=str(copy))
     return Fault("log_unusable", path=str(home.log), reason=type(error).__name__)
-
-
-def damage(home: Home) -> str | None:
-    """What SQLite's own quick check finds wrong with the log, in its words; None: nothing."""
-    try:
-        with contextlib.closing(sqlite3.connect(f"{home.log.as_uri()}?mode=ro", uri=True)) as log:
-            (said,) = log.execute("pragma quick_check(1)").fetchone()
-    except sqlite3.Error as error:
-        return type(error).__name__
-    return None if said == "ok" else str(said)
 
 
 def _copy(connection: sqlite3.Connection, path: Path) -> None:

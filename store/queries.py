@@ -273,7 +273,7 @@ class Log:
 
     def _open(self) -> sqlite3.Connection | None:
         if self._connection is None and self.home.log.exists():
-            self._connection = _read_only(self.home)
+            self._connection = read_only(self.home)
         return self._connection
 
 
@@ -285,7 +285,13 @@ def _cell(row: sqlite3.Row) -> Cell:
     )
 
 
-def _read_only(home: Home) -> sqlite3.Connection | None:
+def read_only(home: Home) -> sqlite3.Connection | None:
+    """A connection to the log, which is there; None while its tables are not made.
+
+    Raises:
+        Fault: `log_newer`, `log_older`.
+        sqlite3.Error: it cannot be opened.
+    """
     path = home.log.as_uri()
     try:
         return _with_tables(home, f"{path}?mode=ro")
@@ -297,7 +303,6 @@ def _read_only(home: Home) -> sqlite3.Connection | None:
 
 
 def _with_tables(home: Home, uri: str) -> sqlite3.Connection | None:
-    """A connection to a log whose tables are made; None while they are not."""
     connection = sqlite3.connect(uri, uri=True, timeout=5, check_same_thread=False)
     connection.row_factory = sqlite3.Row
     try:

@@ -263,12 +263,17 @@ def _refuse_under_older_recorders(home: Home) -> None:
 def _note_factor_set(connection: sqlite3.Connection) -> None:
     """So that a change of set can be told to someone who has seen figures of the one before."""
     name = factors.names()[-1]
-    manifest = (factors.DATA / name / "manifest.toml").read_bytes()
     connection.execute(
         "insert or ignore into factor_sets (name, digest, first_used_at) "
         "values (?, ?, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))",
-        (name, hashlib.sha256(manifest).hexdigest()),
+        (name, factor_digest(name)),
     )
+
+
+def factor_digest(name: str) -> str | None:
+    """SHA-256 of the manifest of a factor set, which holds those of its files; None: no such."""
+    manifest = factors.DATA / name / "manifest.toml"
+    return hashlib.sha256(manifest.read_bytes()).hexdigest() if manifest.exists() else None
 
 
 @contextlib.contextmanager

@@ -255,13 +255,3 @@ def test_a_damaged_log_is_named_with_the_newest_copy(home: Home) -> None:
 def _count(home: Home) -> None:
     with queries.opened(home) as log:
         log.count()
-
-
-def test_damage_is_told_in_sqlites_words(home: Home) -> None:
-    """None of a sound log; of one whose index misses a row, something."""
-    schema.prepare(home)
-    with closing(schema.connect(str(home.log))) as connection:
-        writing.write(connection, [row()], zone=UTC_ZONE)
-    assert backups.damage(home) is None
-    home.log.write_bytes(b"x" * 8192)
-    assert backups.damage(home) == "DatabaseError"
