@@ -122,7 +122,7 @@ def prepare_client_bundle(home: Home, authority: Path, variables: Iterable[str])
     client's roots, hence a whole bundle.
     """
     found = [*_system_roots(), *_certificates(Path(certifi.where()))]
-    for value in variables:
+    for value in filter(None, variables):
         found += _certificates(Path(value))
     found += _certificates(authority)
     return _bundle(home.ca / f"{authority.stem}-roots.pem", found)
@@ -132,20 +132,24 @@ def _system_roots() -> list[bytes]:
     named = os.environ.get("SSL_CERT_FILE")
     files = [named] if named else [*SYSTEM_BUNDLES, ssl.get_default_verify_paths().cafile or ""]
     found = [entry for file in files if file for entry in _certificates(Path(file))]
+    if os.name != "nt":
+        return found
     # On Windows the roots are in a store, not in a file.
     stored = ssl.create_default_context().get_ca_certs(binary_form=True)
     return found + [ssl.DER_cert_to_PEM_cert(der).encode() for der in stored]
 
 
 def _certificates(file: Path) -> list[bytes]:
+    """Those of a file, or of the files in a folder: REQUESTS_CA_BUNDLE may name one."""
     try:
-        return _CERTIFICATE.findall(file.read_bytes())
+        files = [part for part in file.iterdir() if part.is_file()] if file.is_dir() else [file]
+        return [entry for part in files for entry in _CERTIFICATE.findall(part.read_bytes())]
     except OSError:
         return []
 
 
 def _bundle(path: Path, certificates: list[bytes]) -> Path:
-    unique = {re.sub(rb"\s", b"", certificate): certificate for certificate in certificates}
+    unique = {found.translate(None, b" \t\r\n"): found for found in certificates}
     _keep(path, b"\n".join(unique.values()) + b"\n")
     return path
 

@@ -49,7 +49,7 @@ def start_detached(home: Home) -> Presence:
         Fault: `recorder_said` with what it printed, or `recorder_failed`.
     """
     watched = ["--watched"] if os.name == "posix" else []
-    return _start(home, ["--kind", presence.MAIN, *watched], os.environ).presence
+    return _start(home, ["--kind", presence.MAIN, *watched], restored(os.environ)).presence
 
 
 def start_own(home: Home, arguments: list[str], environment: Mapping[str, str]) -> Started:

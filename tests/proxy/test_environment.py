@@ -39,11 +39,14 @@ def test_clients_trust_the_recorder(home: Home) -> None:
 
 
 def test_the_roots_that_were_named_before_are_kept(home: Home, tmp_path: Path) -> None:
-    """A company's root in REQUESTS_CA_BUNDLE goes on being trusted, by every client."""
+    """A company's root in REQUESTS_CA_BUNDLE goes on being trusted, by every client; it may
+    lie in a folder."""
     root = trustme.CA().cert_pem
     root.write_to_path(str(tmp_path / "company.pem"))
-    found = changed(home, {"REQUESTS_CA_BUNDLE": str(tmp_path / "company.pem")})
-    assert root.bytes().strip() in Path(found["SSL_CERT_FILE"]).read_bytes()
+    (tmp_path / "more").mkdir()
+    for named in (tmp_path / "company.pem", tmp_path):
+        found = changed(home, {"REQUESTS_CA_BUNDLE": str(named)})
+        assert root.bytes().strip() in Path(found["SSL_CERT_FILE"]).read_bytes()
 
 
 def test_the_rest_of_the_environment_is_the_persons_own(home: Home) -> None:
