@@ -4,9 +4,6 @@ It holds the sockets of both doors and lends them to a recorder. While that is d
 starting, connections wait in the backlog; one that fails again and again gives its place
 to a bypass, until it works again. It loads neither mitmproxy nor aiohttp, and measures
 time by what it was awake for: a laptop's sleep is no recorder's silence.
-
-The recorder tells by a line of JSON that it listens, then by an empty one every second
-that its loop turns (`proxy.pulse`). It sees by the end of its input that it is alone.
 """
 
 import contextlib
@@ -14,144 +11,26 @@ import json
 import os
 import selectors
 import signal
-import subprocess
-import sys
+import socket
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from proxy import bypass
+from proxy import bypass, succession
+from proxy.watched import Plan, Recorder
 from store import presence
 from store.faults import Fault
 from store.paths import Home
-from store.presence import Presence
+from store.presence import DIRECT, RECORDING, Presence
 
 TICK_S = 1.0
-HANG_S = 10.0
-"""A recorder that says nothing for this long is ended."""
-START_S = 90.0
-"""One that starts may wait a minute for the lock of another start."""
 FAILURES = 5
 WINDOW_S = 60.0
 """This many failures within this time, and the traffic goes direct."""
 RETRY_S = 15.0
 RETRY_MOST_S = 300.0
 """Between two tries to record again: doubled each time, up to this."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """What to watch. It crosses an `exec` as JSON, and holds no secret."""
-
-    home: str
-    handles: tuple[int, int]
-    """Of the sockets of the proxy and the gateway, which listen."""
-    maps: tuple[str, ...] = ()
-    trust_upstream_ca: str | None = None
-    is_lasting: bool = False
-    """Go direct even if no recorder ever started; else its failure is the answer."""
-
-
-def begin(plan: Plan) -> None:
-    """Become the watchdog: this process is replaced by one that holds little memory.
-
-    Its id stays, and so do its output and its errors.
-    """
-    for handle in plan.handles:
-        os.set_inheritable(handle, True)
-    words = json.dumps({name: getattr(plan, name) for name in Plan.__slots__})
-    os.execv(sys.executable, [sys.executable, "-P", "-m", "wattprint.watching", words])  # noqa: S606
-
-
-def plan_of(words: str) -> Plan:
-    """What `begin` wrote."""
-    found = json.loads(words)
-    lists = {name: tuple(found[name]) for name in ("handles", "maps")}
-    return Plan(**(found | lists))
-
-
-class Recorder:
-    """One life of the recorder."""
-
-    def __init__(self, plan: Plan) -> None:
-        arguments = ["--doors", *map(str, plan.handles)]
-        for entry in plan.maps:
-            arguments += ["--map", entry]
-        if plan.trust_upstream_ca:
-            arguments += ["--trust-upstream-ca", plan.trust_upstream_ca]
-        self._log = Home(Path(plan.home)).log
-        reading, writing = os.pipe()
-        os.set_blocking(reading, False)
-        self._process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-P", "-m", "wattprint", "proxy", *arguments],
-            stdin=subprocess.PIPE,
-            stdout=writing,
-            pass_fds=plan.handles,
-            env={**os.environ, "WATTPRINT_HOME": plan.home},
-            # ctrl+c is for the watchdog, which passes it on once.
-            process_group=0,
-        )
-        os.close(writing)
-        self.output = reading
-        self.line = b""
-        """What it said of itself when it began to listen."""
-        self.is_ready = False
-        self._silent_s = 0.0
-        self._was_hung = False
-        self._saved: object = None
-
-    def hear(self) -> bool:
-        """Take in what it says; False when it has closed its mouth."""
-        with contextlib.suppress(BlockingIOError):
-            said = os.read(self.output, 65536)
-            self._silent_s = 0.0
-            if not self.is_ready:
-                self.line += said
-                self.is_ready = b"\n" in self.line
-                if self.is_ready:
-                    self._saved = self._stored()
-            return bool(said)
-        return True
-
-    def is_hung(self, awake_s: float) -> bool:
-        """Whether it has been silent for too long, now that we were awake for so much longer."""
-        self._silent_s += awake_s
-        return self._silent_s > (HANG_S if self.is_ready else START_S)
-
-    @property
-    def code(self) -> int | None:
-        """Its exit code, negative for a signal; None: it lives."""
-        return self._process.poll()
-
-    def has_failed(self) -> bool:
-        """Whether this life counts against it: not if it worked until another killed it."""
-        is_of_use = self.is_ready and self._saved != self._stored()
-        return self._was_hung or self.code != -signal.SIGKILL or not is_of_use
-
-    def _stored(self) -> object:
-        """Changes whenever something is saved."""
-        files = (self._log, self._log.with_name(f"{self._log.name}-wal"))
-        return [(found.st_size, found.st_mtime_ns) for file in files if (found := _stat(file))]
-
-    def end(self) -> None:
-        self._process.terminate()
-
-    def kill_hung(self) -> None:
-        self._was_hung = True
-        self._process.kill()
-
-    def close(self) -> None:
-        os.close(self.output)
-        if self._process.stdin is not None:
-            self._process.stdin.close()
-        self._process.wait()
-
-
-def _stat(file: Path) -> os.stat_result | None:
-    with contextlib.suppress(OSError):
-        return file.stat()
-    return None
 
 
 class Watchdog:
@@ -170,6 +49,7 @@ class Watchdog:
         self._failures: list[float] = []
         self._retry_at = 0.0
         self._retry_s = RETRY_S
+        self._recovered_at = -WINDOW_S
         self._asked_to_end = 0
         self._is_ending = False
         self._selector = selectors.DefaultSelector()
@@ -181,7 +61,8 @@ class Watchdog:
             self._start()
             code: int | None = None
             while code is None:
-                self._wait()
+                for key, _ in self._selector.select(TICK_S):
+                    key.data()
                 self._pass_on()
                 code = self._look_at_recorder()
                 self._look_at_bypass()
@@ -189,15 +70,18 @@ class Watchdog:
             return code
 
     def _start(self) -> None:
-        self._recorder = Recorder(self._plan)
-        self._selector.register(self._recorder.output, selectors.EVENT_READ)
+        try:
+            self._recorder = recorder = Recorder(self._plan)
+        except OSError:  # no memory, no processes, or no Python any more
+            self._failures.append(time.monotonic())
+            self._go_direct(time.monotonic())
+            return
 
-    def _wait(self) -> None:
-        for key, _ in self._selector.select(TICK_S):
-            if isinstance(key.data, int):  # the pipe that signals wake us by
-                os.read(key.data, 4096)
-            elif self._recorder is not None and not self._recorder.hear():
-                self._selector.unregister(key.fd)
+        def hear() -> None:
+            if not recorder.hear():
+                self._selector.unregister(recorder.output)
+
+        self._selector.register(recorder.output, selectors.EVENT_READ, hear)
 
     def _look_at_recorder(self) -> int | None:
         """React to what became of the recorder; an exit code when all is to end."""
@@ -220,7 +104,7 @@ class Watchdog:
 
     def _is_recording(self, recorder: Recorder) -> None:
         if self._entry is None:
-            self._announce(json.loads(recorder.line))
+            self._announce(json.loads(recorder.line)["ca"])
             with contextlib.suppress(OSError):  # nobody may listen any more
                 print(recorder.line.decode().strip(), flush=True)
         if self._direct is not None:
@@ -228,8 +112,9 @@ class Watchdog:
             self._leaving.append(self._direct)
             self._direct = None
             # One more failure soon, and it was too early.
-            self._failures = [time.monotonic()] * (FAILURES - 1)
-        self._tell("recording")
+            self._recovered_at = time.monotonic()
+            self._failures = [self._recovered_at] * (FAILURES - 1)
+        self._tell(RECORDING)
 
     def _ended(self, recorder: Recorder, now: float) -> int | None:
         """One life is over: another, the bypass, or the end of all."""
@@ -249,33 +134,47 @@ class Watchdog:
             self._go_direct(now)
         else:
             self._start()
-            self._tell("recording", is_restart=True)
+            self._tell(RECORDING, is_restart=True)
         return None
 
     def _go_direct(self, now: float) -> None:
-        if self._direct is None:
-            self._direct = bypass.fork(self._home, self._plan.handles, self._plan.maps, self._say)
-        else:
-            self._retry_s = min(2 * self._retry_s, RETRY_MOST_S)
+        is_new = self._direct is None and now - self._recovered_at > WINDOW_S
+        self._retry_s = RETRY_S if is_new else min(2 * self._retry_s, RETRY_MOST_S)
         self._retry_at = now + self._retry_s
-        self._tell("direct")
+        if self._direct is None:
+            self._direct = self._bypass()
+        if self._entry is None:
+            self._announce(str(self._home.ca_certificate))
+        self._tell(DIRECT)
+
+    def _bypass(self) -> bypass.Process:
+        return bypass.fork(self._home, self._plan.handles, self._plan.maps, self._say)
 
     def _look_at_bypass(self) -> None:
         self._leaving = [process for process in self._leaving if process.is_alive()]
         if self._direct is not None and not self._direct.is_alive() and not self._is_ending:
-            self._direct = bypass.fork(self._home, self._plan.handles, self._plan.maps, self._say)
+            self._direct = self._bypass()
 
-    def _announce(self, listening: dict[str, str]) -> None:
+    def _announce(self, ca: str) -> None:
+        """Be there for everybody; whoever lent us the sockets may go."""
+        proxy, gateway = (_url(handle) for handle in self._plan.handles)
         self._entry = presence.of_this_process(
-            proxy=listening["proxy"],
-            gateway=listening["gateway"],
-            ca=listening["ca"],
+            proxy=proxy,
+            gateway=gateway,
+            ca=ca,
             kind=presence.MAIN,
             maps=self._plan.maps,
             trust_upstream_ca=self._plan.trust_upstream_ca,
         )
         self._entry = replace(self._entry, restarts=0)
         self._present.enter_context(presence.announced(self._home, self._entry))
+        lend = self._present.enter_context(succession.lending(self._home, self._plan.handles))
+        if lend is not None:
+            self._selector.register(lend.door, selectors.EVENT_READ, lend.lend)
+        if self._plan.predecessor is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._plan.predecessor, signal.SIGTERM)
+        _tell_systemd("READY=1")
 
     def _tell(self, state: str, *, is_restart: bool = False) -> None:
         """What `status` and `doctor` are to know."""
@@ -285,6 +184,7 @@ class Watchdog:
         entry = replace(self._entry, state=state, restarts=restarts)
         if entry != self._entry:
             self._entry = entry
+            _tell_systemd(f"STATUS={state}")
             presence.changed(self._home, entry)
 
     def _end(self) -> None:
@@ -311,7 +211,7 @@ def _waking(selector: selectors.BaseSelector, end: Callable[[], None]) -> Iterat
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     os.set_blocking(reading, False)
-    selector.register(reading, selectors.EVENT_READ, reading)
+    selector.register(reading, selectors.EVENT_READ, lambda: os.read(reading, 4096))
     signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     endings = [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]
@@ -322,3 +222,17 @@ def _waking(selector: selectors.BaseSelector, end: Callable[[], None]) -> Iterat
         yield
     finally:
         signal.set_wakeup_fd(-1)
+
+
+def _url(handle: int) -> str:
+    with socket.socket(fileno=os.dup(handle)) as door:
+        host, port = door.getsockname()
+        return f"http://{host}:{port}"
+
+
+def _tell_systemd(words: str) -> None:
+    """Where a service manager asked to be told (sd_notify): whether we are ready, and how."""
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if address.startswith(("/", "@")):
+        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as to:
+            to.sendto(words.encode(), address.replace("@", "\0", 1))

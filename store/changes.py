@@ -15,6 +15,8 @@ from store.paths import Home
 
 TRUST = "trust"
 """A store of certificates trusts ours."""
+SERVICE = "service"
+"""systemd starts the recorder."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ MADE = (
     "*.lock",
     "run/*.json",
     "run/*.lock",
+    "run/*.sock",
     "run/recorder.log*",
     "ca/mitmproxy-*",
     "ca/*-roots.p*",

@@ -1,7 +1,6 @@
 """Who runs: each recorder's file and lock in HOME/run, and what it says of itself."""
 
 import contextlib
-import http.client
 import json
 import os
 from collections.abc import Iterator
@@ -185,6 +184,8 @@ def _asked(presence: Presence, path: str, timeout_s: float) -> object:
 
 
 def _answer(presence: Presence, path: str, timeout_s: float) -> bytes | None:
+    import http.client  # 3 MB that a watchdog does without
+
     address = presence.gateway.removeprefix("http://")
     connection = http.client.HTTPConnection(address, timeout=timeout_s)
     try:

@@ -2,7 +2,7 @@
 
 import sys
 
-from proxy import watchdog
+from proxy import watchdog, watched
 from store.faults import Fault
 
 
@@ -13,4 +13,4 @@ def _said(fault: Fault) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(watchdog.Watchdog(watchdog.plan_of(sys.argv[1]), _said).run())
+    sys.exit(watchdog.Watchdog(watched.plan_of(sys.argv[1]), _said).run())

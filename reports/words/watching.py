@@ -9,6 +9,37 @@ WORDS: dict[str, str | tuple[str, str]] = {
         "started anew once after it failed",
         "started anew {count} times after it failed",
     ),
+    "service.installed": (
+        "Recording on {proxy} and {gateway}, from now on in each of your sessions."
+    ),
+    "service.linger": (
+        "It ends when you log out; `loginctl enable-linger` lets it run from boot on."
+    ),
+    "service.busy": (
+        "Process {pid} records in the foreground and holds the ports.\n"
+        "End it with ctrl+c, then install the service."
+    ),
+    "service.way_out": "The proxy that this shell goes through is kept in {path}.",
+    "service.removed": "The service is stopped and removed.",
+    "service.none": "There is no service. Install it with: wattprint service install",
+    "service.active": "Running, by {unit}",
+    "service.stopped": (
+        "Not running: {unit}\n"
+        "  `journalctl --user -u wattprint` says why; `systemctl --user start wattprint` starts it."
+    ),
+    "service.disabled": "It does not start by itself: `systemctl --user enable wattprint`.",
+    "fault.service_platform": (
+        "`wattprint service` is for Linux with systemd.\n"
+        "docs/autostart.md says what does the same on macOS and Windows."
+    ),
+    "fault.service_unreachable": (
+        "There is no systemd session for you here ({reason}).\n"
+        "By ssh: `loginctl enable-linger`, then log in anew. In WSL: systemd=true under [boot] in "
+        "/etc/wsl.conf. In a container: run `wattprint proxy --watched` instead."
+    ),
+    "fault.service_failed": (
+        "systemd did not do it: {reason}\n`journalctl --user -u wattprint` may say why."
+    ),
     "fault.direct_odd": (
         "wattprint is not recording and could not read this request, so it was not sent.\n"
         "Send it without the proxy."

@@ -27,14 +27,14 @@ AS_IT_IS = ("-m", "wattprint", "proxy", "--watched", "--port", "0", "--gateway-p
 HURRIED = """
 import sys
 from pathlib import Path
-from proxy import doors, watchdog
+from proxy import doors, watchdog, watched
 from store.paths import Home
 from store.settings import Settings
-watchdog.TICK_S, watchdog.HANG_S, watchdog.FAILURES, watchdog.RETRY_S = 0.2, 3, 2, 0.5
+watchdog.TICK_S, watched.HANG_S, watchdog.FAILURES, watchdog.RETRY_S = 0.2, 3, 2, 0.5
 home = Home(Path(sys.argv[1]))
 home.prepare()
 opened = doors.opened(home, Settings(), 0, 0, is_kept=False)
-plan = watchdog.Plan(home=sys.argv[1], handles=opened.handles, maps=(sys.argv[2],))
+plan = watched.Plan(home=sys.argv[1], handles=opened.handles, maps=(sys.argv[2],))
 sys.exit(watchdog.Watchdog(plan, lambda fault: fault.code).run())
 """
 """The same watchdog with less patience, as tests have."""

@@ -10,20 +10,17 @@ import click
 from reports import words
 from store import changes, presence, profiles
 from store.paths import Home
+from wattprint.asking import confirm
 from wattprint.cli import Session
 
 PATIENCE_S = 20.0
 
 
-@click.command("off")
-@click.option("--purge", is_flag=True, help="Delete the log, settings and certificate too.")
-@click.option("--yes", is_flag=True, help="Do not ask before deleting.")
+@click.command("off", help=words.say("help.off"))
+@click.option("--purge", is_flag=True, help=words.say("option.purge"))
+@click.option("--yes", is_flag=True, help=words.say("option.purge_yes"))
 @click.pass_obj
 def command(session: Session, purge: bool, yes: bool) -> None:
-    """Stop every recorder, and undo what wattprint changed outside of its folder.
-
-    Traffic goes direct again. It works after a crash too: what is changed is noted before.
-    """
     home = session.home
     stopped, left = stop_all(home)
     click.echo(
@@ -31,6 +28,7 @@ def command(session: Session, purge: bool, yes: bool) -> None:
     )
     for pid in left:
         click.echo(words.say("recording.stubborn", pid=pid), err=True)
+    _end_service(home)
     is_undone = _distrust(home)
     if swept := profiles.sweep(home):
         click.echo(words.say("off.profiles", count=swept))
@@ -38,6 +36,14 @@ def command(session: Session, purge: bool, yes: bool) -> None:
         raise SystemExit(1)
     if purge and home.root.exists():
         _purge(home, is_sure=yes)
+
+
+def _end_service(home: Home) -> None:
+    if changes.outstanding(home, changes.SERVICE):
+        from proxy import service
+
+        service.remove(home)
+        click.echo(words.say("service.removed"))
 
 
 def _distrust(home: Home) -> bool:
@@ -55,7 +61,7 @@ def _distrust(home: Home) -> bool:
 
 def _purge(home: Home, *, is_sure: bool) -> None:
     if not is_sure:
-        click.confirm(words.say("recording.purge", path=home.root), abort=True)
+        confirm(words.say("recording.purge", path=home.root))
     for profile in profiles.remove_all(home):
         click.echo(words.say("off.profile_open", path=profile), err=True)
         raise SystemExit(1)

@@ -10,33 +10,43 @@ import click
 
 from reports import words
 from store import presence, settings
+from store.faults import Fault
 from store.paths import Home
 from store.presence import Presence
+from store.settings import Settings
 from wattprint.cli import Session
 
 
-@click.command("proxy")
-@click.option("--port", type=click.IntRange(0, 65535), help="Port of the proxy; 0 picks one.")
+@click.command("proxy", help=words.say("help.proxy"))
 @click.option(
-    "--gateway-port", type=click.IntRange(0, 65535), help="Port of the gateway; 0 picks one."
+    "--port",
+    type=click.IntRange(0, 65535),
+    metavar=words.say("metavar.number"),
+    help=words.say("option.port"),
+)
+@click.option(
+    "--gateway-port",
+    type=click.IntRange(0, 65535),
+    metavar=words.say("metavar.number"),
+    help=words.say("option.gateway_port"),
 )
 @click.option(
     "--trust-upstream-ca",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Certificates to trust besides the system's when checking upstream servers.",
+    metavar=words.say("metavar.file"),
+    help=words.say("option.trust_upstream_ca"),
 )
 @click.option(
     "--map",
     "maps",
     multiple=True,
-    metavar="HOST=URL",
-    help="Send what is meant for HOST to URL instead. May be repeated.",
+    metavar=words.say("metavar.map"),
+    help=words.say("option.map"),
 )
 @click.option(
     "--watched",
     is_flag=True,
-    help="Start the recorder anew when it fails; let traffic go direct when it keeps failing.",
+    help=words.say("option.watched"),
 )
 @click.option("--kind", type=click.Choice([presence.MAIN, presence.RUN]), hidden=True)
 @click.option("--until-eof", is_flag=True, hidden=True)
@@ -55,13 +65,11 @@ def command(
     lasting: bool,
     handles: tuple[int, int] | None,
 ) -> None:
-    """Record in the foreground until ctrl+c.
-
-    When it listens it prints one line of JSON with the addresses of the proxy and the
-    gateway and the path of the certificate.
-    """
-    if watched:
+    if watched and os.name == "posix":
         _watch(session.home, port, gateway_port, trust_upstream_ca, maps, lasting)
+    from proxy import lean
+
+    lean.leave_addons_unloaded()
     from proxy import doors
     from proxy.process import Callbacks, Options, record
 
@@ -92,25 +100,41 @@ def _watch(
     is_lasting: bool,
 ) -> None:
     """Become the watchdog, with both doors open."""
-    from proxy import doors, upstream, watchdog
+    from proxy import doors, succession, upstream, watched
 
     if not home.is_read_only:
         home.prepare()
-    chosen = settings.load(home)
-    opened = doors.opened(home, chosen, port, gateway_port, is_kept=True)
+    chosen = _settings(home, is_lasting)
+    borrowed = succession.borrowed(home) if is_lasting else None
+    if borrowed is None:
+        opened, predecessor = doors.opened(home, chosen, port, gateway_port, is_kept=True), None
+    else:
+        opened, predecessor = doors.Doors(*borrowed[0]), borrowed[1]
     if url := upstream.url_of(home, chosen, os.environ):
         # Not an argument: it may hold a password.
         os.environ["WATTPRINT_UPSTREAM_PROXY"] = url
     own_roots = trust_upstream_ca or chosen.upstream_ca
-    watchdog.begin(
-        watchdog.Plan(
+    watched.begin(
+        watched.Plan(
             home=str(home.root),
             handles=opened.handles,
             maps=maps,
             trust_upstream_ca=str(own_roots.absolute()) if own_roots else None,
+            predecessor=predecessor,
             is_lasting=is_lasting,
         )
     )
+
+
+def _settings(home: Home, is_lasting: bool) -> Settings:
+    """Those of the person; for what has to run anyway the defaults, where they cannot be read."""
+    try:
+        return settings.load(home)
+    except Fault as fault:
+        if not is_lasting:
+            raise
+        click.echo(words.fault(fault), err=True)
+        return Settings()
 
 
 def _listening(entry: Presence) -> None:
