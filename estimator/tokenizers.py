@@ -106,11 +106,7 @@ def vocabulary(encoding: str) -> "Encoding | None":
 
 @cache
 def _load(encoding: str) -> "Encoding | None":
-    name, digest = _FILES[encoding]
-    try:
-        if hashlib.sha256((FOLDER / name).read_bytes()).hexdigest() != digest:
-            return None
-    except OSError:
+    if not _is_published(encoding):
         return None
     before = os.environ.get(_CACHE_VARIABLE)
     os.environ[_CACHE_VARIABLE] = str(FOLDER)
@@ -123,6 +119,20 @@ def _load(encoding: str) -> "Encoding | None":
             del os.environ[_CACHE_VARIABLE]
         else:
             os.environ[_CACHE_VARIABLE] = before
+
+
+def unpublished() -> list[str]:
+    """The vocabularies whose files are missing or not the published ones: nothing is counted
+    with them."""
+    return [encoding for encoding in _FILES if not _is_published(encoding)]
+
+
+def _is_published(encoding: str) -> bool:
+    name, digest = _FILES[encoding]
+    try:
+        return hashlib.sha256((FOLDER / name).read_bytes()).hexdigest() == digest
+    except OSError:
+        return False
 
 
 def last_gap(text: str, reach: int) -> int:

@@ -1,6 +1,9 @@
-"""Opening the ports that the doors listen on."""
+"""The ports that the doors listen on: opening them, and who has one."""
 
+import contextlib
 import socket
+from collections.abc import Iterator
+from pathlib import Path
 
 from store.faults import Fault
 
@@ -44,3 +47,32 @@ def url(listening: socket.socket) -> str:
 def port(listening: socket.socket) -> int:
     found: int = listening.getsockname()[1]
     return found
+
+
+def is_answered(port: int, timeout_s: float = 0.5) -> bool:
+    """Whether something listens on a port of this machine."""
+    try:
+        with socket.create_connection((HOST, port), timeout_s):
+            return True
+    except OSError:
+        return False
+
+
+def holder(port: int) -> tuple[int, str] | None:
+    """The process that listens on a port, and its name; None where the system does not tell."""
+    listening = {f"socket:[{number}]" for number in _listening(port)}
+    for process in Path("/proc").glob("[0-9]*") if listening else ():
+        with contextlib.suppress(OSError):  # another person's, or gone
+            if any(str(handle.readlink()) in listening for handle in (process / "fd").iterdir()):
+                return int(process.name), (process / "comm").read_text().strip()
+    return None
+
+
+def _listening(port: int) -> Iterator[str]:
+    """Linux's numbers of the sockets that listen on a port (proc_net_tcp)."""
+    for table in ("tcp", "tcp6"):
+        with contextlib.suppress(OSError):
+            for line in Path("/proc/net", table).read_text().splitlines()[1:]:
+                fields = line.split()
+                if fields[3] == "0A" and int(fields[1].rpartition(":")[2], 16) == port:
+                    yield fields[9]

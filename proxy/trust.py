@@ -140,7 +140,7 @@ def remove(home: Home, chosen: Sequence[Store]) -> list[Outcome]:
     ours = current(home)
     named = {(store, ours.name) for store in chosen if ours}
     kinds = {store.store for store in chosen}
-    undone = [pair for pair in _remembered(home) if pair[0].store in kinds]
+    undone = [pair for pair in remembered(home) if pair[0].store in kinds]
     return [_remove(home, *pair) for pair in sorted(named.union(undone), key=_in_order)]
 
 
@@ -150,7 +150,7 @@ def undo(home: Home) -> list[Outcome]:
     Raises:
         Fault: `home_unwritable`.
     """
-    return [_remove(home, *pair) for pair in _remembered(home)]
+    return [_remove(home, *pair) for pair in remembered(home)]
 
 
 def _remove(home: Home, store: Store, name: str) -> Outcome:
@@ -173,8 +173,8 @@ def _change(store: Store, name: str) -> Change:
     return Change(changes.TRUST, {"store": store.store, "place": store.place, "name": name})
 
 
-def _remembered(home: Home) -> list[tuple[Store, str]]:
-    """The stores that were told to trust an authority, and its name."""
+def remembered(home: Home) -> list[tuple[Store, str]]:
+    """The stores that were told to trust an authority and not to stop it, and its name."""
     found: list[tuple[Store, str]] = []
     for change in changes.outstanding(home, changes.TRUST):
         kind, place, name = (change.facts.get(fact, "") for fact in ("store", "place", "name"))

@@ -64,8 +64,13 @@ def opened(
 
 def sweep(home: Home) -> int:
     """Remove what browsers left that did not end in order; how many profiles."""
-    left = [folder for folder in _folders(home) if folder.name.startswith(ONCE)]
-    return sum(_remove(folder) for folder in left if not is_open(folder))
+    return sum(_remove(folder) for folder in left(home))
+
+
+def left(home: Home) -> list[Path]:
+    """The profiles to be thrown away that no browser uses any more."""
+    thrown = [folder for folder in _folders(home) if folder.name.startswith(ONCE)]
+    return [folder for folder in thrown if not is_open(folder)]
 
 
 def kept(home: Home) -> list[Path]:

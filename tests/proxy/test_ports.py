@@ -1,7 +1,10 @@
 """A given port is that port or a fault; a default one may move."""
 
+import os
 import socket
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -60,3 +63,12 @@ def test_a_default_at_the_end_of_all_ports_has_nowhere_to_go() -> None:
     """65535 is the last: nothing is tried past it."""
     with pytest.raises(Fault, match="port_taken"):
         ports.listening(None, 65536)
+
+
+def test_who_has_a_port_is_told(taken: int, free: int) -> None:
+    """So that a person knows what to end; of a free one there is nobody."""
+    assert ports.is_answered(taken)
+    assert not ports.is_answered(free)
+    assert ports.holder(free) is None
+    if sys.platform == "linux":
+        assert ports.holder(taken) == (os.getpid(), Path("/proc/self/comm").read_text().strip())
