@@ -7,7 +7,17 @@ from typing import Any
 
 from estimator.figures import FactorSet
 from reports import dates, explanation, impacts
-from reports.period import Change, Costly, Line, Missed, PartTotal, Period, Revision, Total
+from reports.period import (
+    Change,
+    Costly,
+    Line,
+    Missed,
+    PartTotal,
+    Period,
+    Revision,
+    Saving,
+    Total,
+)
 from reports.requests import edges, likeness, measured, public
 
 SCHEMA = 2
@@ -49,6 +59,7 @@ def document(period: Period) -> dict[str, Any]:
         "providers": [_line("provider", line) for line in period.providers],
         "labels": [_line("label", line) for line in period.labels],
         "costliest": [_costly(costly) for costly in period.costliest],
+        "could_do": [_saving(saving) for saving in period.could_do],
         "missed": _missed(period.missed),
     }
 
@@ -119,6 +130,18 @@ def _costly(costly: Costly) -> dict[str, Any]:
         "input_tokens": costly.input_tokens,
         "output_tokens": costly.output_tokens,
         "reasons": list(costly.reasons),
+    }
+
+
+def _saving(saving: Saving) -> dict[str, Any]:
+    return {
+        "way": saving.way,
+        "model": saving.model or None,
+        "instead": saving.instead or None,
+        "request_count": saving.request_count,
+        "tokens_each": saving.tokens_each or None,
+        "now_wh": edges(saving.now_wh),
+        "then_wh": edges(saving.then_wh),
     }
 
 

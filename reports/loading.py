@@ -9,10 +9,12 @@ from estimator.factors import FactorSet
 from estimator.figures import Own
 from estimator.own import with_own
 from reports import comparison, dates, impacts, revisions, totals
+from reports.advice import could_do
 from reports.costliest import costliest
 from reports.period import HourShare, PartTotal, Period, Revision
 from reports.spans import A_DAY, Kind, Span
 from store.queries import ALL, ENERGY_SUMS, Cell, Log, Only
+from store.repeats import lost
 
 
 def factors_of(log: Log, factors: FactorSet, own: Own) -> FactorSet:
@@ -49,7 +51,7 @@ def brief(
     day: date | None = None,
     only: Only = ALL,
 ) -> Period:
-    """`period` without its `hours` and `costliest`, which take their time over a year."""
+    """`period` without `hours`, `costliest` and `could_do`, which take their time over a year."""
     local_now = now.astimezone(time_zone)
     span = Span.of(kind, day or dates.local_date(now, time_zone))
     part = {"day": "hour", "year": "month"}.get(kind, "day")
@@ -71,6 +73,7 @@ def brief(
         revision=_revision(log, factors, span, local_now) if only == ALL else None,
         likes=impacts.likes(factors, total.footprint),
         costliest=(),
+        could_do=(),
         missed=totals.missed(
             factors, cells, log.counters(span.first, span.last) if only == ALL else {}
         ),
@@ -81,17 +84,20 @@ def brief(
 
 
 def completed(log: Log, factors: FactorSet, found: Period, time_zone: ZoneInfo | None) -> Period:
-    """A brief period with its hours and its costliest requests."""
+    """A brief period with its hours, its costliest requests and what could be done."""
     span = found.span
     since, until = (
         dates.rfc3339(dates.midnight(edge, time_zone)) for edge in (span.first, span.after.first)
     )
     cells = log.cells(span.first, span.last, by=totals.KIND, only=found.only)
     kinds = [kind for kind, _ in totals.by_kind(cells)]
+    # Rows have to be looked through for these: a year has too many.
+    again = lost(log, since, until, found.only) if span.kind in ("day", "week") else ()
     return replace(
         found,
         hours=_hours(log, factors, span, found.only),
         costliest=costliest(log, factors, since, until, kinds, only=found.only),
+        could_do=could_do(factors, cells, again),
     )
 
 

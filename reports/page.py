@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from estimator.equivalents import Equivalent
+from estimator.ranges import Range
+from reports.period import Footprint, HourShare
 from reports.words import say
 
 UNBROKEN = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
@@ -9,10 +12,59 @@ UNBROKEN = "\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True, slots=True)
+class Headline:
+    """The one figure that a page is about."""
+
+    energy_wh: Range | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """What the energy brings with it."""
+
+    footprint: Footprint
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """One range in full, from zero to its high edge."""
+
+    energy_wh: Range
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A named range each, on one axis."""
+
+    heading: str
+    """Of the names."""
+    items: tuple[tuple[str, Range | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HourMap:
+    """Best guesses by weekday and hour."""
+
+    hours: tuple[HourShare, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """So many of a familiar thing."""
+
+    like: Equivalent
+
+
+type Drawn = Headline | Tiles | Whole | Bars | HourMap | Fill
+"""What a writer that can draw shows in the place of lines."""
+
+
+@dataclass(frozen=True, slots=True)
 class Lines:
     """Sentences, each on a line of its own."""
 
     texts: tuple[str, ...]
+    drawn: Drawn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +86,7 @@ class Chart:
     """Lines drawn with characters of equal width."""
 
     lines: tuple[str, ...]
+    drawn: Drawn | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 from estimator.equivalents import Equivalent
 from estimator.ranges import Range
@@ -122,6 +123,32 @@ class Costly:
     this_machine, retries."""
 
 
+type Way = Literal[
+    "lighter_model", "shorter_context", "cached_input", "less_reasoning", "sent_again"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saving:
+    """What the requests to one model would have cost, done in another way.
+
+    lighter_model: the same tokens by `instead`. shorter_context: half of what was read.
+    cached_input: half of what was read afresh, from the provider's cache. less_reasoning: half
+    of the reasoning. sent_again: none of those that broke off before they were sent again.
+    """
+
+    way: Way
+    model: str
+    """'' for several."""
+    instead: str
+    """The lighter model, as the catalogue names it; '' for the other ways."""
+    request_count: int
+    tokens_each: int
+    """Of a request on average: those read, those written for less_reasoning; 0 for sent_again."""
+    now_wh: Range
+    then_wh: Range
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missed:
     """What is in no figure, and why."""
@@ -161,6 +188,8 @@ class Period:
     """None: no new factor set changed the figure of the week before."""
     likes: tuple[Equivalent, ...]
     costliest: tuple[Costly, ...]
+    could_do: tuple[Saving, ...]
+    """What would have saved most, most first; none where nothing is worth saying."""
     missed: Missed
     factor_set: str
     factor_date: date

@@ -6,11 +6,28 @@ from zoneinfo import ZoneInfo
 from estimator.equivalents import Equivalent
 from estimator.ranges import Range
 from reports import charts, dates, figures
-from reports.page import Block, Chart, Lines, Page, Ranking, Section, Table, page
-from reports.period import Costly, Footprint, Line, PartTotal, Period, Total
+from reports.page import (
+    Bars,
+    Block,
+    Chart,
+    Fill,
+    Headline,
+    HourMap,
+    Lines,
+    Page,
+    Ranking,
+    Section,
+    Table,
+    Tiles,
+    Whole,
+    page,
+)
+from reports.period import Costly, Footprint, Line, PartTotal, Period, Saving, Total
 from reports.sources import cite
 from reports.words import say
 
+PARTS = ("3_5", "1_2", "2_5", *(f"1_{n}" for n in range(3, 11)))
+"""The shares that have a name; of smaller ones it is only said that they are."""
 COUNTERS = ("paused", "passed_through", "dropped", "failed", "lost")
 
 
@@ -21,13 +38,15 @@ def page_of(period: Period, time_zone: ZoneInfo | None) -> Page:
     sections = [Section(say("page.total"), tuple(_total(period)))]
     if period.total.request_count:
         sections += [
-            Section(say(f"page.parts_{kind}"), (Chart(charts.bars(_bars(period))), _axis())),
+            Section(say(f"page.parts_{kind}"), tuple(_parts(period))),
             Section(say(f"page.change_{kind}"), (Lines(tuple(_change(period))),)),
             Section(say("page.models"), tuple(_models(period))),
             *_hours(period),
             Section(say("page.clients"), (_table("table.client", period.clients),)),
             *_labels(period),
+            *_providers(period),
             Section(say("page.costliest"), (_costliest(period, time_zone),)),
+            *_could_do(period),
         ]
     sections += [
         Section(say("page.missed"), (Lines(tuple(_missed(period))),)),
@@ -53,11 +72,13 @@ def _total(period: Period) -> Iterator[Block]:
         return
     energy_wh = total.footprint.energy_wh
     first, *others = footprint_lines(total.footprint)
-    yield Lines((first,))
+    yield Lines((first,), Headline(energy_wh))
     if energy_wh and energy_wh.high > 0:
         yield _whole_bar(energy_wh)
-    likes = (like_line(like) for like in period.likes[:1])
-    yield Lines((*others, *_local(total), _counts(total), *_partly(total), *likes))
+    yield Lines(tuple(others), Tiles(total.footprint))
+    yield Lines((*_local(total), _counts(total), *_partly(total)))
+    for like in period.likes[:1]:
+        yield Lines((like_line(like),), Fill(like))
 
 
 def footprint_lines(footprint: Footprint) -> tuple[str, ...]:
@@ -90,7 +111,8 @@ def _whole_bar(energy_wh: Range) -> Chart:
         (
             charts.bar(energy_wh, energy_wh.high, charts.WIDTH),
             say("total.legend", high=found.high, unit=found.unit),
-        )
+        ),
+        Whole(energy_wh),
     )
 
 
@@ -137,10 +159,11 @@ def like_line(like: Equivalent) -> str:
     )
 
 
-def _bars(period: Period) -> list[tuple[str, Range | None]]:
-    return [
-        (part_name(period.span.kind, part), part.total.footprint.energy_wh) for part in period.parts
-    ]
+def _parts(period: Period) -> Iterator[Block]:
+    kind = period.span.kind
+    items = tuple((part_name(kind, part), part.total.footprint.energy_wh) for part in period.parts)
+    yield Chart(charts.bars(items), Bars(say(f"table.part_{kind}"), items))
+    yield Lines((say("days.axis"),))
 
 
 def part_name(kind: str, part: PartTotal) -> str:
@@ -152,20 +175,22 @@ def part_name(kind: str, part: PartTotal) -> str:
     return f"{dates.weekday(part.first)} {part.first.day:>2}"
 
 
-def _axis() -> Lines:
-    return Lines((say("days.axis"),))
-
-
 def _hours(period: Period) -> Iterator[Section]:
     if period.span.kind != "day":
         hours = {(share.weekday, share.hour): share.energy_wh for share in period.hours}
-        chart = Chart((*charts.hour_map(hours), "", say("hours.map")))
+        lines = (*charts.hour_map(hours), "", say("hours.map"))
+        chart = Chart(lines, HourMap(period.hours))
         yield Section(say("page.hours"), (chart,))
 
 
 def _labels(period: Period) -> Iterator[Section]:
     if any(line.name for line in period.labels):
         yield Section(say("page.labels"), (_table("table.label", period.labels),))
+
+
+def _providers(period: Period) -> Iterator[Section]:
+    if len(period.providers) > 1:
+        yield Section(say("page.providers"), (_table("table.provider", period.providers),))
 
 
 def _change(period: Period) -> Iterator[str]:
@@ -257,6 +282,38 @@ def costly_line(costly: Costly, time_zone: ZoneInfo | None) -> str:
         reasons=". ".join(reasons),
         id=costly.id,
     )
+
+
+def _could_do(period: Period) -> Iterator[Section]:
+    if period.could_do:
+        lines = tuple(saving_line(saving) for saving in period.could_do)
+        alone = (say("saving.alone"),) if len(lines) > 1 else ()
+        yield Section(say("page.could_do"), (Ranking(lines), Lines(alone)))
+
+
+def saving_line(saving: Saving) -> str:
+    """What other requests would have cost: '12 requests to …: with half of that …'."""
+    cost = saving.now_wh if saving.way == "sent_again" else saving.then_wh
+    return say(
+        f"saving.{saving.way}",
+        count=saving.request_count,
+        n=figures.count(saving.request_count),
+        model=saving.model or say("saving.several"),
+        instead=saving.instead,
+        tokens=figures.tokens(saving.tokens_each),
+        about=figures.about("energy", cost),
+        range=range_of("energy", cost),
+        now=figures.amount("energy", saving.now_wh),
+        part=_part(saving),
+    )
+
+
+def _part(saving: Saving) -> str:
+    """'about a fifth': the share with a name that is nearest."""
+    share = saving.then_wh.mid / saving.now_wh.mid
+    shares = {int(one) / int(of): name for name in PARTS for one, of in [name.split("_")]}
+    nearest = min(shares, key=lambda named: abs(named - share))
+    return say("saving.part_less" if share < 0.09 else f"saving.part_{shares[nearest]}")
 
 
 def _missed(period: Period) -> Iterator[str]:

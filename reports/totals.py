@@ -57,7 +57,7 @@ def costs(factors: FactorSet, cells: Iterable[Cell]) -> list[tuple[Kind, Impact 
     found = []
     for kind, same in by_kind(cells):
         counted = sum(cell.counted_count for cell in same)
-        impact = impacts.of_work(factors, kind, _added(same)) if counted else None
+        impact = impacts.of_work(factors, kind, added(same)) if counted else None
         found.append((kind, impact, counted))
     return found
 
@@ -147,7 +147,8 @@ def missed(factors: FactorSet, cells: Iterable[Cell], counters: dict[str, int]) 
     )
 
 
-def _added(cells: Sequence[Cell]) -> Done:
+def added(cells: Sequence[Cell]) -> Done:
+    """The work of all of them."""
     return Done(
         Work(*map(sum, zip(*(_TOKENS(cell.work) for cell in cells), strict=True))),
         PictureWork(*map(sum, zip(*(_PICTURES(cell.pictures) for cell in cells), strict=True))),

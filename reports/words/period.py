@@ -38,7 +38,9 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "page.hours": "By weekday and hour",
     "page.clients": "By client",
     "page.labels": "By label",
+    "page.providers": "By provider",
     "page.costliest": "What cost most",
+    "page.could_do": "What could be done",
     "page.missed": "What could not be counted",
     "page.method": "How the figures are made",
     # Its sentences.
@@ -88,6 +90,11 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "table.model": "model",
     "table.client": "client",
     "table.label": "label",
+    "table.provider": "provider",
+    "table.part_day": "hour",
+    "table.part_week": "day",
+    "table.part_month": "day",
+    "table.part_year": "month",
     "table.requests": "requests",
     "table.tokens": "tokens in / out",
     "table.about": "about",
@@ -113,6 +120,53 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "reason.sound": "Speaks or listens",
     "reason.this_machine": "Computed on this machine",
     "reason.retries": "Tried again",
+    "saving.lighter_model": (
+        "{n} request to {model}: the same tokens by {instead}, a lighter model of its family, "
+        "would be {about}{range}. That is {part} of the {now} now. Its answers may be less good.",
+        "{n} requests to {model}: the same tokens by {instead}, a lighter model of its family, "
+        "would be {about}{range}. That is {part} of the {now} now. Its answers may be less good.",
+    ),
+    "saving.shorter_context": (
+        "{n} request to {model} read {tokens} tokens: with half of them (a new conversation for "
+        "a new subject, fewer files) it would be {about}{range}. It is {now} now.",
+        "{n} requests to {model} read {tokens} tokens each on average: with half of them (a new "
+        "conversation for a new subject, fewer files) they would be {about}{range}. They are "
+        "{now} now.",
+    ),
+    "saving.cached_input": (
+        "{n} request to {model} read {tokens} tokens, hardly any from the provider's cache: with "
+        "half of them cached it would be {about}{range}. It is {now} now.",
+        "{n} requests to {model} read {tokens} tokens each on average, hardly any from the "
+        "provider's cache: with half of them cached (the same beginning each time) they would be "
+        "{about}{range}. They are {now} now.",
+    ),
+    "saving.less_reasoning": (
+        "{n} request to {model} wrote {tokens} tokens, much of it reasoning: with half of the "
+        "reasoning (a lower effort) it would be {about}{range}. It is {now} now.",
+        "{n} requests to {model} wrote {tokens} tokens each on average, much of it reasoning: "
+        "with half of the reasoning (a lower effort) they would be {about}{range}. They are "
+        "{now} now.",
+    ),
+    "saving.sent_again": (
+        "{n} request to {model} broke off and was sent again: {about}{range}, for nothing. A "
+        "longer time limit in the app may save that.",
+        "{n} requests to {model} broke off and were sent again: {about}{range}, for nothing. A "
+        "longer time limit in the app may save that.",
+    ),
+    "saving.several": "several models",
+    "saving.alone": "Each is reckoned alone: they do not add up.",
+    "saving.part_3_5": "about three fifths",
+    "saving.part_1_2": "about half",
+    "saving.part_2_5": "about two fifths",
+    "saving.part_1_3": "about a third",
+    "saving.part_1_4": "about a quarter",
+    "saving.part_1_5": "about a fifth",
+    "saving.part_1_6": "about a sixth",
+    "saving.part_1_7": "about a seventh",
+    "saving.part_1_8": "about an eighth",
+    "saving.part_1_9": "about a ninth",
+    "saving.part_1_10": "about a tenth",
+    "saving.part_less": "less than a tenth",
     "missed.nothing": "Everything that was seen is in the figures.",
     "missed.model": (
         "{n} request to {model}: not in the catalogue, so no figure.",
