@@ -4,14 +4,25 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
-from reports import text
+from reports import explanation, text
 from reports.page import Block, Chart, Lines, Page, Ranking, Section, Table
-from reports.words import say
+from tui.key_line import KeyLine
+from tui.keys import key
+from tui.reader import Terms
+
+
+def page_of(terms: Terms, request_id: int) -> Page | None:
+    """How one request's figure came about; None if it is no longer there."""
+    row = terms.log.request(request_id)
+    if row is None:
+        return None
+    is_demo = terms.log.home.is_demo
+    return explanation.page_of(terms.factors, row, terms.time_zone, is_demo=is_demo)
 
 
 class Explained(Screen[None]):
@@ -29,13 +40,7 @@ class Explained(Screen[None]):
     """
     AUTO_FOCUS = "VerticalScroll"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "escape,enter",
-            "dismiss",
-            say("key.back"),
-            id="explained.back",
-            tooltip=say("key.back_tip"),
-        ),
+        key("escape,enter", "dismiss", "close", show=True),
     ]
 
     def __init__(self, page: Page) -> None:
@@ -48,7 +53,7 @@ class Explained(Screen[None]):
             for section in self._page.sections:
                 yield Static(section.title, classes="title", markup=False)
                 yield SectionBody(section)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
 
 class SectionBody(Static):

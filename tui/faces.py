@@ -8,44 +8,41 @@ from reports import dates, figures, impacts
 from reports.period import Footprint, Revision
 from reports.words import say
 from tui.phrases import low_to_high, n_requests
-from tui.reader import Snapshot
+from tui.snapshot import Snapshot
 from tui.tiles import Face
-
-DAYS_IN_WEEK = 7
 
 
 def faces(shown: Snapshot, like: int) -> list[Face]:
-    """The day, the week, the change, and the familiar thing at index `like`."""
-    return [_day(shown), _week(shown), _change(shown), _like(shown.period.likes, like)]
+    """The day, the period, the change, and the familiar thing at index `like`."""
+    return [_day(shown), _period(shown), _change(shown), _like(shown.period.likes, like)]
 
 
 def _day(shown: Snapshot) -> Face:
-    period = shown.period
-    today = next((part.total for part in shown.week.parts if part.first == shown.today), None)
-    if period.span.kind == "day":
-        is_today = period.span.first == shown.today
-        day = period.span.first
+    """The day in view, else today, else what a day of a past period comes to."""
+    period, day = shown.period, shown.period.span.first
+    if period.span.kind == "day" and day != shown.today:
         named = (dates.day_name(day), f"{dates.weekday(day)} {day.day}")
-        title = (say("dashboard.today"),) if is_today else named
-        return Face(title, _energy(period.total.footprint.energy_wh, period.total.request_count))
-    if today is not None:
-        return Face(
-            (say("dashboard.today"),), _energy(today.footprint.energy_wh, today.request_count)
-        )
+        return Face(named, _energy(period.total.footprint.energy_wh, period.total.request_count))
+    if shown.day is not None:
+        energy_wh, count = shown.day.footprint.energy_wh, shown.day.request_count
+        return Face((say("dashboard.today"),), _energy(energy_wh, count))
+    days = (period.span.last - day).days + 1
     total = period.total.footprint.energy_wh
-    return Face(
-        (say("dashboard.per_day"),), _energy(total and total.scaled(1 / DAYS_IN_WEEK), None)
-    )
+    return Face((say("dashboard.per_day"),), _energy(total and total.scaled(1 / days), None))
 
 
-def _week(shown: Snapshot) -> Face:
-    week = shown.week
-    is_now = shown.today in week.span
-    title = (
-        say("dashboard.this_week") if is_now else say("dashboard.that_week", label=week.span.label)
-    )
-    lines = _energy(week.total.footprint.energy_wh, None)
-    return Face((title,), (*lines, _other(week.total.footprint)))
+def _period(shown: Snapshot) -> Face:
+    around = shown.around
+    span = around.span
+    title: tuple[str, ...]
+    if shown.today in span:
+        title = (say(f"dashboard.this_{span.kind}"),)
+    elif span.kind == "week":
+        title = (say("dashboard.that_week", label=span.label), span.label)
+    else:
+        title = (span.name,)
+    lines = _energy(around.total.footprint.energy_wh, None)
+    return Face(title, (*lines, _other(around.total.footprint)))
 
 
 def _energy(energy_wh: Range | None, count: int | None) -> tuple[tuple[str, ...], ...]:
@@ -66,12 +63,9 @@ def _other(footprint: Footprint) -> tuple[str, ...]:
 
 def _change(shown: Snapshot) -> Face:
     period, change = shown.period, shown.period.change
-    if period.span.kind == "day":
-        name = say("dashboard.against_day_before")
-    elif shown.today in period.span:
-        name = say("dashboard.against_last_week")
-    else:
-        name = say("dashboard.against_week_before")
+    kind = period.span.kind
+    is_now = shown.today in period.span and kind != "day"
+    name = say(f"dashboard.against_last_{kind}" if is_now else f"page.change_{kind}")
     title = (name, say("dashboard.against_short"))
     if change is None:
         return Face(title, ((say("dashboard.no_before"),),))

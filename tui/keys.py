@@ -1,28 +1,24 @@
-"""The dashboard's keys, each with an id (to remap it) and a tooltip (for help)."""
+"""The dashboard's keys. What each does is said when it is shown, in the language of then."""
 
 from textual.binding import Binding
 
-from reports.words import say
-
 
 def key(keys: str, action: str, name: str, *, show: bool = False) -> Binding:
-    """A binding whose id and words follow from its name."""
-    return Binding(
-        keys, action, say(f"key.{name}"), id=name, tooltip=say(f"key.{name}_tip"), show=show
-    )
+    """A binding known by its name: `key.NAME` is its word, `key.NAME_tip` its sentence."""
+    return Binding(keys, action, f"key.{name}", id=name, show=show)
 
+
+VIEWS = {"week": "1", "requests": "2"}
+"""The views, in order, and the key of each."""
+PERIODS = {"day": "d", "week": "w", "month": "m", "year": "y"}
 
 KEYS = [
-    key("1", "view('week')", "week", show=True),
-    key("2", "view('requests')", "requests", show=True),
-    key("d", "period('day')", "by_day", show=True),
-    key("w", "period('week')", "by_week", show=True),
+    *(key(digit, f"view('{view}')", f"{view}_view") for view, digit in VIEWS.items()),
+    *(key(letter, f"period('{kind}')", f"by_{kind}") for kind, letter in PERIODS.items()),
     key("left", "earlier", "earlier"),
     key("right", "later", "later"),
     key("full_stop", "now", "now"),
-    key("f", "another_like", "like", show=True),
-    key("enter", "explain", "explain", show=True),
-    key("r", "start", "start"),
+    key("r", "start", "start", show=True),
     key("S", "stop", "stop"),
     key("l", "load_demo", "demo"),
     key("escape", "leave", "back"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.segment import Segment
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.events import Click, Resize
 from textual.geometry import Size
 from textual.message import Message
@@ -16,6 +16,7 @@ from textual.strip import Strip
 from reports.words import say
 from tui import columns
 from tui.columns import Column
+from tui.keys import key
 from tui.pages import PAGE
 
 CURSOR = "▸ "
@@ -48,12 +49,12 @@ class RequestList(ScrollView, can_focus=True):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", show=False, id="list.up"),
-        Binding("down,j", "move(1)", show=False, id="list.down"),
-        Binding("pageup", "leaf(-1)", show=False, id="list.page_up"),
-        Binding("pagedown", "leaf(1)", show=False, id="list.page_down"),
-        Binding("home,g", "edge(0)", show=False, id="list.newest"),
-        Binding("end,G", "edge(1)", show=False, id="list.oldest"),
+        key("up,k", "move(-1)", "up"),
+        key("down,j", "move(1)", "down"),
+        key("pageup", "leaf(-1)", "page_up"),
+        key("pagedown", "leaf(1)", "page_down"),
+        key("home,g", "edge(0)", "newest"),
+        key("end,G", "edge(1)", "oldest"),
     ]
     cursor: reactive[int] = reactive(0)
 

@@ -3,41 +3,50 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.binding import BindingType
+from textual.containers import Horizontal
 from textual.events import Click
 from textual.message import Message
 from textual.widgets import Static
 
 from reports import dates, figures
-from reports.period import Missed, Period
+from reports.period import Missed, PartTotal, Period
+from reports.spans import Kind
 from reports.words import say
 from tui.bars import ARROW, Bar, RangeBars, axis_top
 from tui.faces import faces
 from tui.hour_map import HOURS, HourMap
+from tui.keys import key
 from tui.model_table import ModelTable
-from tui.reader import Snapshot
+from tui.snapshot import Snapshot
 from tui.tiles import Tile
+from tui.view import View
 
 ROOM_FOR_KEY = 76
 LEGEND = ("[$primary]█[/]", "[$primary 70%]█[/]", "[$primary 22%]█[/]")
 TILES = ("day", "week", "change")
+CLOSER: dict[Kind, Kind] = {"week": "day", "month": "day", "year": "month"}
+"""What a bar stands for."""
 
 
 class LikeTile(Tile):
     """The familiar thing; a click shows another."""
 
+    class Clicked(Message):
+        """Another is asked for."""
+
     def on_click(self, event: Click) -> None:
         event.stop()
-        self.post_message(WeekView.LikeClicked())
+        self.post_message(self.Clicked())
 
 
-class WeekView(Vertical):
+class WeekView(View):
     """A week, or a day: the same screen without the map of hours."""
 
     DEFAULT_CSS = """
-    WeekView { height: 1fr; }
     WeekView #tiles { height: 4; }
     WeekView #charts { height: 1fr; min-height: 10; }
     WeekView .panel {
@@ -55,12 +64,12 @@ class WeekView(Vertical):
 
     @dataclass
     class DayClicked(Message):
-        """The bar of a date was clicked."""
+        """The bar of a date, or of a month, was clicked."""
 
+        kind: Kind
         day: date
 
-    class LikeClicked(Message):
-        """Another familiar thing is asked for."""
+    BINDINGS: ClassVar[list[BindingType]] = [key("f", "another_like", "like", show=True)]
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -95,7 +104,7 @@ class WeekView(Vertical):
         self._models.border_subtitle = _in_no_figure(period.missed)
         self._fit()
 
-    def another_like(self) -> None:
+    def action_another_like(self) -> None:
         """Compare with the next familiar thing."""
         self._like += 1
         self._show_tiles()
@@ -104,8 +113,12 @@ class WeekView(Vertical):
         self._fit()
 
     def on_range_bars_clicked(self, event: RangeBars.Clicked) -> None:
-        if self._shown and self._shown.period.span.kind == "week":
-            self.post_message(self.DayClicked(self._shown.period.parts[event.index].first))
+        kind = CLOSER.get(self._shown.period.span.kind) if self._shown else None
+        if self._shown and kind:
+            self.post_message(self.DayClicked(kind, self._shown.period.parts[event.index].first))
+
+    def on_like_tile_clicked(self) -> None:
+        self.action_another_like()
 
     def _fit(self) -> None:
         """Give the models the lines they need, as far as the charts keep theirs."""
@@ -128,9 +141,8 @@ class WeekView(Vertical):
 
     def _show_bars(self, period: Period) -> None:
         chart = self._bars
-        is_week = period.span.kind == "week"
-        bars = _bars_by_day(period) if is_week else _bars_by_hour(period)
-        chart.border_title = say("dashboard.wh_per_day" if is_week else "dashboard.wh_per_hour")
+        bars = bars_of(period)
+        chart.border_title = say(f"dashboard.wh_in_{period.span.kind}")
         chart.border_subtitle = self._legend(bars)
         chart.show(bars, say("total.nothing"))
 
@@ -157,19 +169,26 @@ class WeekView(Vertical):
         self._hours.show(energy_wh, scale)
 
 
-def _bars_by_day(period: Period) -> list[Bar]:
-    bars = []
-    for held in period.parts:
-        wh = held.total.footprint.energy_wh
-        name = dates.weekday(held.first)
-        note = figures.number(wh.mid) if wh and wh.mid else ""
-        bars.append(Bar((f"{name} {held.first.day}", name), note, wh))
-    return bars
+def bars_of(period: Period) -> list[Bar]:
+    """The hours of a day, the days of a week or month, the months of a year."""
+    if period.span.kind == "day":
+        held = {part.hour: part.total.footprint.energy_wh for part in period.parts}
+        return [Bar((str(hour),), "", held.get(hour)) for hour in range(HOURS)]
+    return [_bar(period.span.kind, part) for part in period.parts]
 
 
-def _bars_by_hour(period: Period) -> list[Bar]:
-    held = {part.hour: part.total.footprint.energy_wh for part in period.parts}
-    return [Bar((str(hour),), "", held.get(hour)) for hour in range(HOURS)]
+def _bar(kind: Kind, part: PartTotal) -> Bar:
+    wh = part.total.footprint.energy_wh
+    return Bar(_bar_names(kind, part.first), figures.number(wh.mid) if wh and wh.mid else "", wh)
+
+
+def _bar_names(kind: Kind, day: date) -> tuple[str, ...]:
+    if kind == "year":
+        return (dates.month(day), str(day.month))
+    if kind == "month":
+        return (str(day.day),)
+    name = dates.weekday(day)
+    return (f"{name} {day.day}", name)
 
 
 def _in_no_figure(missed: Missed) -> str:

@@ -47,12 +47,12 @@ def python(code: str, *arguments: str, **environment: str) -> str:
 
 def test_without_colour_shape_says_it_all(tmp_path: Path) -> None:
     """Every view opens; the picture holds no colour but the terminal's own (which the picture
-    writes as #c5c8c6); low, best guess, high edge and arrow are glyphs."""
+    writes as #c5c8c6, and #292929 behind it); low, best guess, high edge and arrow are glyphs."""
     home = in_utc(log_of(tmp_path, [row(started_at="2026-11-20T10:00:00.000Z")]))
     found = python(LOOK, str(home.root), NO_COLOR="1")
     seen, picture = found.split("SVG", 1)
     assert all(glyph in seen for glyph in "▲░▓█")
-    assert set(re.findall(r"fill: (#[0-9a-f]{6})", picture)) == {"#c5c8c6"}
+    assert set(re.findall(r"fill: (#[0-9a-f]{6})", picture)) == {"#c5c8c6", "#292929"}
 
 
 def test_the_dashboard_loads_nothing_heavy() -> None:

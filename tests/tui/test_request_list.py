@@ -45,7 +45,7 @@ async def test_columns_drop_by_importance(
     app = dashboard(tmp_path, [at(1)])
     async with app.run_test(size=(width, 24)) as pilot:
         found = await opened(pilot)
-        head = lines(app)[1]
+        head = lines(app)[2]
         assert not found.show_horizontal_scrollbar
     assert [name for name in there if name not in head] == []
     assert [name for name in gone if name in head] == []
@@ -65,7 +65,7 @@ async def test_what_has_no_range_says_why(tmp_path: Path) -> None:
     )
     async with app.run_test(size=(120, 24)) as pilot:
         await opened(pilot)
-        newest_first = lines(app)[2:7]
+        newest_first = lines(app)[3:8]
     whys = ["not readable", "model not known", "not counted", "local, untimed", "refused"]
     assert [why for why, line in zip(whys, newest_first, strict=True) if why not in line] == []
     assert " 0 " in newest_first[4]
@@ -84,7 +84,7 @@ async def test_only_the_pages_in_view_are_fetched(tmp_path: Path) -> None:
         assert set(found._pages) == {0, 4}
         assert lines(app)[-2].startswith("▸ ")
         await pilot.press("home", "pagedown")
-        await until(pilot, lambda: f"gpt-4o-{count - 21} " in "\n".join(lines(app)))
+        await until(pilot, lambda: f"gpt-4o-{count - 20} " in "\n".join(lines(app)))
 
 
 async def test_at_the_top_the_list_follows_and_below_it_stays(tmp_path: Path) -> None:
@@ -93,12 +93,12 @@ async def test_at_the_top_the_list_follows_and_below_it_stays(tmp_path: Path) ->
     async with app.run_test(size=(120, 24)) as pilot:
         found = await opened(pilot)
         write(app._own_home, at(200, model_served="gpt-4o-200"))
-        await until(pilot, lambda: "▸" in lines(app)[2] and "gpt-4o-200 " in lines(app)[2])
+        await until(pilot, lambda: "▸" in lines(app)[3] and "gpt-4o-200 " in lines(app)[3])
         await pilot.press(*["down"] * 40)
-        before = [line[:-1] for line in lines(app)[2:-1]]
+        before = [line[:-1] for line in lines(app)[3:-1]]
         write(app._own_home, at(201), at(202))
         await until(pilot, lambda: found.count == 103)
-        assert [line[:-1] for line in lines(app)[2:-1]] == before
+        assert [line[:-1] for line in lines(app)[3:-1]] == before
 
 
 async def test_the_wheel_and_a_click_move_it(tmp_path: Path) -> None:

@@ -1,0 +1,106 @@
+"""Which period is asked for, and what is shown of it at one moment."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from reports import loading
+from reports.period import Period, Total
+from reports.spans import Kind, Span
+from store.queries import ALL, Only
+from tui.reader import Terms
+
+FIRST_DAY = date(2000, 1, 1)
+"""Arrows go no further back."""
+QUICK = ("day", "week")
+"""Kinds that are read whole at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A period, and the part of the log that it is about."""
+
+    kind: Kind = "week"
+    day: date | None = None
+    """In it; None follows the clock."""
+    only: Only = ALL
+
+    def span(self, today: date) -> Span:
+        return Span.of(self.kind, self.day or today)
+
+    def moved(self, by: int, today: date) -> "Asked":
+        """One period earlier (-1) or later (1), never beyond today."""
+        span = self.span(today)
+        there = span.before if by < 0 else span.after
+        if there.last < FIRST_DAY:
+            return self
+        return replace(self, day=None if there.last >= today else there.last)
+
+    def of_kind(self, kind: Kind, today: date) -> "Asked":
+        """The last period of another kind that lies in this one and not after today."""
+        span = self.span(today)
+        return replace(self, kind=kind, day=None if today in span else span.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A period as it is at one moment."""
+
+    asked: Asked
+    today: date
+    period: Period
+    around: Period
+    """The week that holds a day; the period itself where it is none."""
+    day: Total | None
+    """Today's, where it lies in the period."""
+    is_whole: bool
+    """Hours and costliest requests are in it; where not, they are still being read."""
+    is_empty: bool
+    """The whole log is."""
+
+
+def read(terms: Terms, asked: Asked) -> Snapshot:
+    """What is asked for; of long periods what can be had at once."""
+    period = _period(terms, asked.kind, asked)
+    is_whole = asked.kind in QUICK
+    around = _period(terms, "week", asked) if asked.kind == "day" else period
+    if is_whole:
+        period = _completed(terms, period)
+    return Snapshot(
+        asked,
+        terms.today,
+        period,
+        around,
+        _today(terms, period, around),
+        is_whole,
+        is_empty=not period.total.request_count and not terms.log.requests(limit=1),
+    )
+
+
+def completed(terms: Terms, shown: Snapshot) -> Snapshot:
+    """With what takes its time."""
+    period = _completed(terms, shown.period)
+    return replace(shown, period=period, around=period, is_whole=True)
+
+
+def _period(terms: Terms, kind: Kind, asked: Asked) -> Period:
+    return loading.brief(
+        terms.log,
+        terms.factors,
+        kind,
+        now=terms.now,
+        time_zone=terms.time_zone,
+        day=asked.day,
+        only=asked.only,
+    )
+
+
+def _completed(terms: Terms, period: Period) -> Period:
+    return loading.completed(terms.log, terms.factors, period, terms.time_zone)
+
+
+def _today(terms: Terms, period: Period, around: Period) -> Total | None:
+    if terms.today not in period.span:
+        return None
+    if period.span.kind == "year":
+        return _period(terms, "day", Asked("day", None, period.only)).total
+    return next((part.total for part in around.parts if part.first == terms.today), None)
