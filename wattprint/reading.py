@@ -2,21 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
 import click
 
 from estimator import factors
-from estimator.figures import FactorSet
-from reports import dates, loading, sections, text
+from reports import dates, sections, text
 from reports.period import Period
+from reports.reading import Reading, opened
 from reports.spans import Kind
 from reports.words import say
-from store import corrections, queries, settings
-from store.queries import Log, Only
-from store.upgrading import upgrade
+from store.queries import Only
 from wattprint.cli import Session
 
 
@@ -24,20 +20,6 @@ class BadInput(click.ClickException):
     """Said in one line; the process ends with 2, as for a wrong option."""
 
     exit_code = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """An open log with what its figures and dates depend on."""
-
-    log: Log
-    factors: FactorSet
-    time_zone: ZoneInfo | None
-    now: datetime
-
-    @property
-    def is_demo(self) -> bool:
-        return self.log.home.is_demo
 
 
 def check_factors(session: Session) -> None:
@@ -55,16 +37,12 @@ def reading(session: Session) -> Iterator[Reading]:
         BadInput: there is no such factor set.
         Fault: the settings or the log cannot be read.
     """
-    chosen = settings.load(session.home)
     check_factors(session)
-    upgrade(session.home)
-    with queries.opened(session.home) as log:
-        found = factors.load(session.factors)
-        for key, code in corrections.unfit(found, chosen.own):
+    with opened(session.home, session.factors) as read:
+        for key, code in read.doubts:
             path = session.home.settings
             click.echo(say(f"settings.doubt_{code}", path=path, key=key), err=True)
-        found = loading.factors_of(log, found, chosen.own)
-        yield Reading(log, found, chosen.time_zone, datetime.now(UTC))
+        yield read
 
 
 def written(read: Reading, period: Period) -> str:

@@ -6,10 +6,11 @@ import click
 
 from estimator.figures import OwnModel
 from reports import document, models, text
+from reports.reading import Reading
 from reports.words import say
 from store import settings_file
 from wattprint.cli import Session
-from wattprint.reading import BadInput, Reading, reading
+from wattprint.reading import BadInput, reading
 
 
 class Amount(click.FloatRange):

@@ -5,10 +5,11 @@ import shutil
 import click
 
 from reports import document, listing
+from reports.reading import Reading
 from reports.requests import public
 from reports.words import say
 from wattprint.cli import Session
-from wattprint.reading import Reading, empty, moment, reading
+from wattprint.reading import empty, moment, reading
 
 WIDTH = 120
 """Of a line where the output is no terminal."""

@@ -6,9 +6,10 @@ import click
 
 from reports import document, loading, markdown, sections
 from reports.period import Period
+from reports.reading import Reading
 from reports.words import say
 from wattprint.cli import Session
-from wattprint.reading import BadInput, Reading, empty, reading, span_day, written
+from wattprint.reading import BadInput, empty, reading, span_day, written
 
 FORMATS = ("md", "json", "txt")
 LATER = ("html", "csv")
