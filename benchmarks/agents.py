@@ -282,7 +282,7 @@ def table(outcomes: Sequence[Outcome]) -> str:
             lines.append((one.name, "-", "", "", "", "", "", f"not installed: {one.note}"))
         else:
             counts = (str(one.answered), str(one.logged))
-            equal = "equal" if one.is_equal else "NOT EQUAL"
+            equal = "equal" if one.is_good else "NOT EQUAL"
             lines.append((one.name, one.version, one.way, *counts, one.client, equal, one.note))
     widths = [max(len(line[column]) for line in lines) for column in range(len(head) - 1)]
     return "\n".join(
