@@ -23,6 +23,7 @@ COMMANDS = (
     "trust",
     "service",
     "status",
+    "doctor",
     "pause",
     "resume",
     "off",

@@ -10,6 +10,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "command.trust": "what trusts the certificate: install, remove, show",
     "command.service": "record from each login on",
     "command.status": "what runs",
+    "command.doctor": "what is wrong, and its cure",
     "command.pause": "record nothing for a time, or never one host",
     "command.resume": "record again",
     "command.off": "stop every recorder, and undo the rest",
@@ -80,6 +81,11 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "help.service_status": "Whether it is installed and runs. Exit code 1 if not.",
     "help.status": (
         "Say what records, how it fares and where the log is. Exit code 1 if nothing records."
+    ),
+    "help.doctor": (
+        "Look at everything that recording rests on, and say what is wrong and what to do.\n\n"
+        "What runs, what is left alone and why, ports, certificates, this shell, the log, the disk "
+        "and the clock. Nothing is changed. Exit code 1 if there is a problem."
     ),
     "help.pause": (
         "Record nothing for DURATION (30m, 2h, 1d), or until `wattprint resume`.\n\n"

@@ -36,6 +36,8 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "option.unset": "Print what undoes it.",
     "option.names": "List every name that the certificate holds for.",
     "option.stored": "Say what is kept about you instead.",
+    "option.full": "Look through all of a large log, however long it takes.",
+    "option.rebuild": "First make the sums by hour and day anew from the requests.",
     "option.pause_host": "Only this host, such as chatgpt.com or *.example.com.",
     "option.resume_host": "End the pause of this host alone.",
     "option.purge": "Delete the log, settings and certificate too.",
