@@ -89,7 +89,8 @@ def likened(like: Equivalent) -> str:
     """'14 phone charges'."""
     one, many = like.thing.names[language()]
     unit = one if _is_one(_rounded(like.amount.mid, 2)) else many
-    return say("figure.exact", amount=number(like.amount.mid), unit=unit)
+    # The data spell French with the apostrophe of typewriters, and are pinned.
+    return say("figure.exact", amount=number(like.amount.mid), unit=unit.replace("'", "’"))
 
 
 def exactly(value: float, digits: int = 6) -> str:

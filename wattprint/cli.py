@@ -66,8 +66,9 @@ class Commands(click.Group):
             asked, _, _ = self.make_parser(ctx).parse_args(list(args))
         language.choose(asked.get("lang"), _home(bool(asked.get("demo"))))
         self.help, self.subcommand_metavar = say("help.wattprint"), say("metavar.command")
-        for param in self.params:
-            cast(click.Option, param).help = say(f"option.{param.name}")
+        for param in self.get_params(ctx):
+            name = param.opts[-1].removeprefix("--")
+            cast(click.Option, param).help = say(f"option.{name}")
         return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -6,6 +6,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "option.lang": "Language of what is said.",
     "option.factors": "Factor set to estimate with (default: newest).",
     "option.version": "Show the version and exit.",
+    "option.help": "Show this message and exit.",
     # Of several commands.
     "option.json": "As JSON.",
     "option.since": "A date, a time, or a span before now (7d, 24h).",
