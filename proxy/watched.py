@@ -13,8 +13,6 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from store.paths import Home
-
 HANG_S = 10.0
 """A recorder that says nothing for this long is ended."""
 START_S = 90.0
@@ -44,6 +42,7 @@ def begin(plan: Plan) -> None:
     for handle in plan.handles:
         os.set_inheritable(handle, True)
     words = json.dumps({name: getattr(plan, name) for name in Plan.__slots__})
+    os.environ["WATTPRINT_HOME"] = plan.home
     os.execv(sys.executable, [sys.executable, "-P", "-m", "wattprint.watching", words])  # noqa: S606
 
 
@@ -63,26 +62,29 @@ class Recorder:
             arguments += ["--map", entry]
         if plan.trust_upstream_ca:
             arguments += ["--trust-upstream-ca", plan.trust_upstream_ca]
-        self._log = Home(Path(plan.home)).log
         reading, writing = os.pipe()
         os.set_blocking(reading, False)
-        self._process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-P", "-m", "wattprint", "proxy", *arguments],
-            stdin=subprocess.PIPE,
-            stdout=writing,
-            pass_fds=plan.handles,
-            env={**os.environ, "WATTPRINT_HOME": plan.home},
-            # ctrl+c is for the watchdog, which passes it on once.
-            process_group=0,
-        )
-        os.close(writing)
+        try:
+            self._process = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-P", "-m", "wattprint", "proxy", *arguments],
+                stdin=subprocess.PIPE,
+                stdout=writing,
+                pass_fds=plan.handles,
+                # ctrl+c is for the watchdog, which passes it on once.
+                process_group=0,
+            )
+        except OSError:
+            os.close(reading)
+            raise
+        finally:
+            os.close(writing)
         self.output = reading
         self.line = b""
         """What it said of itself when it began to listen."""
         self.is_ready = False
         self._silent_s = 0.0
         self._was_hung = False
-        self._saved: object = None
+        self._spared = _killed_for_memory()
 
     def hear(self) -> bool:
         """Take in what it says; False when it has closed its mouth."""
@@ -92,8 +94,6 @@ class Recorder:
             if not self.is_ready:
                 self.line += said
                 self.is_ready = b"\n" in self.line
-                if self.is_ready:
-                    self._saved = self._stored()
             return bool(said)
         return True
 
@@ -108,14 +108,10 @@ class Recorder:
         return self._process.poll()
 
     def has_failed(self) -> bool:
-        """Whether this life counts against it: not if it worked until another killed it."""
-        is_of_use = self.is_ready and self._saved != self._stored()
-        return self._was_hung or self.code != -signal.SIGKILL or not is_of_use
-
-    def _stored(self) -> object:
-        """Changes whenever something is saved."""
-        files = (self._log, self._log.with_name(f"{self._log.name}-wal"))
-        return [(found.st_size, found.st_mtime_ns) for file in files if (found := _stat(file))]
+        """Whether this life counts against it: not if it listened until somebody killed it."""
+        was_killed = self.code == -signal.SIGKILL and not self._was_hung
+        is_spared = self._spared is not None and self._spared == _killed_for_memory()
+        return not (was_killed and self.is_ready and is_spared)
 
     def end(self) -> None:
         self._process.terminate()
@@ -131,7 +127,9 @@ class Recorder:
         self._process.wait()
 
 
-def _stat(file: Path) -> os.stat_result | None:
-    with contextlib.suppress(OSError):
-        return file.stat()
+def _killed_for_memory() -> int | None:
+    """How many processes the system has killed for want of memory; None: it does not tell."""
+    with contextlib.suppress(OSError, ValueError):
+        lines = Path("/proc/vmstat").read_text("ascii").splitlines()
+        return next((int(line[9:]) for line in lines if line.startswith("oom_kill ")), None)
     return None

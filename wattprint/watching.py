@@ -8,7 +8,10 @@ from store.faults import Fault
 
 def _said(fault: Fault) -> str:
     from reports import words  # only where something has to be said
+    from store.paths import home
+    from wattprint import language
 
+    language.choose(None, home())
     return words.fault(fault)
 
 
