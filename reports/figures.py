@@ -88,9 +88,10 @@ def span(quantity: str, value: Range | None) -> str:
 def likened(like: Equivalent) -> str:
     """'14 phone charges'."""
     one, many = like.thing.names[language()]
-    unit = one if _is_one(_rounded(like.amount.mid, 2)) else many
-    # The data spell French with the apostrophe of typewriters, and are pinned.
-    return say("figure.exact", amount=number(like.amount.mid), unit=unit.replace("'", "’"))
+    unit = one if is_one(_rounded(like.amount.mid, 2)) else many
+    # The data, which are pinned, have the apostrophe of typewriters.
+    unit = unit.replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")
+    return say("figure.exact", amount=number(like.amount.mid), unit=unit)
 
 
 def exactly(value: float, digits: int = 6) -> str:
@@ -160,6 +161,6 @@ def _local(text: str) -> str:
     return text.translate({ord(","): say("number.group"), ord("."): say("number.point")})
 
 
-def _is_one(value: float) -> bool:
+def is_one(value: float) -> bool:
     """Whether its noun stands in the singular: in French that of 1.5 too."""
     return value < 2 if language() == "fr" else value == 1

@@ -40,6 +40,7 @@ COMMANDS = (
     "forget",
     "config",
     "import",
+    "mcp",
     "demo",
 )
 """In the order of use; `command.NAME` of `reports.words` says what each is for."""
@@ -69,6 +70,7 @@ class Commands(click.Group):
         for param in self.get_params(ctx):
             name = param.opts[-1].removeprefix("--")
             cast(click.Option, param).help = say(f"option.{name}")
+            param.metavar = param.metavar and say("metavar.name")
         return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
