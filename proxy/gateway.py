@@ -277,6 +277,8 @@ class Gateway:
             return self._client_gone, response
         except aiohttp.ClientError:
             # Without the last chunk, the client sees that the answer was cut, as it was.
+            if capture is not None:
+                capture.ended(Ending.FINISHED)  # before the client can see that it has
             _hang_up(request)
             return Ending.UPSTREAM_BROKE, response
         return Ending.FINISHED, response

@@ -11,7 +11,17 @@ from zoneinfo import ZoneInfo
 from store.paths import Home
 from wire.capture import Handed
 
+try:
+    import fcntl
+    import termios
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 _HEAD_BYTES = 4
+PIPE_BYTES = 2**20
+"""As much as Linux gives anybody: what is in a pipe outlives the process that wrote it."""
+_PAGES_BYTES = 3 * 4096
+"""Pages of a pipe may be full by half at its ends."""
 
 type Frame = Any
 """What one end tells the other, of plain values. `marshal` carries it: both ends are one program,
@@ -53,6 +63,14 @@ class Link:
         """Waits while the pipe is full. Raises OSError or ValueError if the worker is gone."""
         send(self._down, batch)
 
+    def room_bytes(self) -> int:
+        """What can be sent without waiting; 0 where the system does not tell."""
+        if fcntl is None or not hasattr(fcntl, "F_GETPIPE_SZ"):
+            return 0
+        held = fcntl.ioctl(self._down, termios.FIONREAD, bytes(4))
+        size = fcntl.fcntl(self._down, fcntl.F_GETPIPE_SZ)
+        return max(size - int.from_bytes(held, sys.byteorder) - _PAGES_BYTES, 0)
+
     def told(self) -> Iterator[Frame]:
         """What the worker says, until it ends."""
         yield from frames(self._up)
@@ -74,4 +92,7 @@ def worker_process(home: Home, zone: ZoneInfo | None) -> Link:
     )
     if process.stdin is None or process.stdout is None:
         raise OSError("no pipes")
+    if fcntl is not None and hasattr(fcntl, "F_SETPIPE_SZ"):
+        with contextlib.suppress(OSError):  # the person has many large pipes already
+            fcntl.fcntl(process.stdin, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
     return Link(process.stdin, process.stdout, process.wait, process.pid)

@@ -32,6 +32,8 @@ logger = logging.getLogger(__name__)
 COMPANY_S = 0.02
 """The longest that a piece waits for others on its way to the worker: each hand-over takes the
 interpreter from the doors for a moment."""
+SLACK_BYTES = 64 * 1024
+"""For all that is handed over beside bodies."""
 REVIVAL_S = 1.0
 """Between two starts of a worker."""
 
@@ -101,6 +103,10 @@ class Recorder:
         self.passing = Passing(home)
         """What is left alone just now."""
         self._inbox = Inbox()
+        self._inbox.on_ended = self._push
+        self._worker: Link | None = None
+        self._handing = threading.Lock()
+        self._is_told = False
         self._asked: dict[int, Future[list[Live]]] = {}
         self._numbers = itertools.count()
         self._troubles = Troubles()
@@ -216,10 +222,12 @@ class Recorder:
             target=self._listen, args=(worker, gone), name="told", daemon=True
         )
         listener.start()
+        self._worker = worker
         try:
             is_told = self._feed(worker, gone)
         except (OSError, ValueError):
             is_told = False  # it died
+        self._worker = None
         if is_told:
             gone.wait()
         worker.close()
@@ -231,19 +239,36 @@ class Recorder:
         """Hand over what comes; whether `stop` was. Raises OSError or ValueError if the worker
         dies."""
         while not gone.is_set():
-            batch = self._inbox.wait()
+            self._inbox.wait()
             self._is_stopping.wait(COMPANY_S)
-            while batch:
-                batch += self._inbox.take()
-                self._ended += sum(handed[1] == _ENDED for handed in batch)
-                try:
-                    worker.send(batch)
-                finally:
-                    self._inbox.release(batch)
-                if any(handed[:2] == _STOP for handed in batch):
-                    return True
-                batch = self._inbox.take()
+            with self._handing:
+                self._hand_over(worker)
+            if self._is_told:
+                return True
         return False
+
+    def _hand_over(self, worker: Link) -> None:
+        while batch := self._inbox.take():
+            self._ended += sum(handed[1] == _ENDED for handed in batch)
+            try:
+                worker.send(batch)
+            finally:
+                self._inbox.release(batch)
+            self._is_told |= any(handed[:2] == _STOP for handed in batch)
+
+    def _push(self) -> None:
+        """Hand over at once what has ended, if nothing has to wait for it: then it is in the log
+        even if this process is killed before its client reads the last byte."""
+        worker = self._worker
+        if worker is None or not self._handing.acquire(blocking=False):
+            return
+        try:
+            if worker.room_bytes() > self._inbox.waiting_bytes + SLACK_BYTES:
+                self._hand_over(worker)
+        except (OSError, ValueError):
+            pass  # it died, which the thread that feeds it hears of
+        finally:
+            self._handing.release()
 
     def _listen(self, worker: Link, gone: threading.Event) -> None:
         for name, value in worker.told():

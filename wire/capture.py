@@ -18,6 +18,7 @@ from wire.services import Route
 KEPT_HEADERS = frozenset(
     {
         "content-encoding",
+        "content-length",
         "content-type",
         "user-agent",
         "x-wattprint-label",
@@ -126,8 +127,8 @@ class Capture:
     """One exchange's side of the hand-over, held by the door while the bytes pass."""
 
     __slots__ = (
-        *("_clock", "_has_gap", "_inbox", "_is_dropped", "_is_over", "_is_paused"),
-        *("head", "is_socket"),
+        *("_clock", "_has_gap", "_inbox", "_is_asked", "_is_dropped", "_is_over", "_is_paused"),
+        *("_left", "head", "is_socket"),
     )
 
     def __init__(
@@ -143,7 +144,8 @@ class Capture:
         self._clock = clock
         self._is_paused = is_paused
         self._is_dropped = self._has_gap = False
-        self._is_over = False
+        self._is_over = self._is_asked = False
+        self._left: int | None = None
         self.is_socket = False
         """It has become a WebSocket, which may stand idle for hours."""
         inbox.opened(self)
@@ -152,14 +154,21 @@ class Capture:
         self._bytes(_REQUEST, data)
 
     def request_ended(self) -> None:
+        self._is_asked = True
         self._put(_REQUEST_END, None)
 
     def response_head(self, status: int, headers: Iterable[tuple[str, str]]) -> None:
         self.is_socket = status == 101
-        self._put(_RESPONSE_HEAD, (status, kept(headers)))
+        found = kept(headers)
+        length = found.pop("content-length", "")
+        self._left = int(length) if length.isdecimal() else None
+        self._put(_RESPONSE_HEAD, (status, found))
+        self._came(0)
 
     def response_bytes(self, data: bytes) -> None:
+        """Told before they go on, so that the exchange has ended before its client sees it."""
         self._bytes(_RESPONSE, data)
+        self._came(len(data))
 
     def sent(self, message: bytes) -> None:
         self._message(_SENT, message)
@@ -198,6 +207,12 @@ class Capture:
         elif not had_gap:
             self._put(part, None)
 
+    def _came(self, size: int) -> None:
+        if self._left is not None:
+            self._left -= size
+            if not self._left and self._is_asked:
+                self.ended(Ending.FINISHED)
+
     def _put(self, part: str, detail: object) -> None:
         if not self._is_over:
             self._inbox.put((self.head.uid, part, self._clock(), detail))
@@ -206,15 +221,19 @@ class Capture:
 class Inbox:
     """A queue that never blocks the side that puts, and knows its size in bytes.
 
-    One thread puts bytes, one takes.
+    One thread puts bytes; one at a time takes.
     """
 
     def __init__(self) -> None:
         self._waiting: SimpleQueue[Handed] = SimpleQueue()
+        self._bell: SimpleQueue[None] = SimpleQueue()
+        self._is_rung = False
         self._put_bytes = self._released_bytes = 0
         self.open: dict[str, Capture] = {}
         """The exchanges that have begun and not ended."""
         self.ended_count = 0
+        self.on_ended: Callable[[], None] = lambda: None
+        """Called when an exchange has ended, by whoever ends it."""
 
     @property
     def is_empty(self) -> bool:
@@ -232,27 +251,32 @@ class Inbox:
         """An exchange has begun, or begins anew for a worker that knows nothing of it."""
         head = capture.head
         self.open[head.uid] = capture
-        self._waiting.put((head.uid, _OPENED, head.started, _plain(head)))
+        self.put((head.uid, _OPENED, head.started, _plain(head)))
 
     def closed(self, capture: Capture) -> None:
         """An exchange has ended."""
         self.open.pop(capture.head.uid, None)
         self.ended_count += 1
+        self.on_ended()
 
     def put(self, handed: Handed, size: int = 0) -> None:
         self._put_bytes += size
         self._waiting.put(handed)
+        if not self._is_rung:
+            self._is_rung = True
+            self._bell.put(None)
 
     def say(self, name: str, value: object = None) -> None:
         """Put, from any thread, a word that belongs to no exchange."""
-        self._waiting.put(("", name, 0.0, value))
+        self.put(("", name, 0.0, value))
 
-    def wait(self) -> list[Handed]:
-        """One piece, as soon as there is one."""
-        return [self._waiting.get()]
+    def wait(self) -> None:
+        """Return when something has been put; perhaps it is taken already."""
+        self._bell.get()
 
     def take(self) -> list[Handed]:
         """What waits now, up to about `BATCH_BYTES`."""
+        self._is_rung = False
         batch: list[Handed] = []
         size = 0
         while size < BATCH_BYTES and not self._waiting.empty():

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import time
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -75,3 +76,17 @@ def test_the_worker_outlives_signals_and_doors_that_vanish(prepared: Home) -> No
     (row,) = rows(prepared)
     assert (row["outcome"], row["model_requested"]) == ("interrupted", "gpt-4o")
     capture.ended(Ending.FINISHED)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a pipe does not tell its room")
+def test_what_has_ended_waits_nowhere_in_the_doors_process(prepared: Home) -> None:
+    """When `ended` returns, all of it is in the pipe, which outlives a process that is killed."""
+    recorder = Recorder(prepared, Settings(timezone="UTC"))
+    recorder.start()
+    answer(opened(recorder))
+    wait_for(lambda: recorder.health().written == 1)
+    for _ in range(20):
+        answer(opened(recorder))
+        assert recorder.health().waiting_bytes == 0
+    assert recorder.stop() == 0
+    assert len(rows(prepared)) == 21

@@ -45,3 +45,37 @@ def test_a_body_with_a_hole_is_left_out_from_there_on(monkeypatch: pytest.Monkey
     exchange.ended(Ending.FINISHED)
     assert [piece.data for piece in kept] == [b"12345"]
     assert [(piece.part, piece.is_dropped) for piece in waiting(inbox)] == [(Part.ENDED, True)]
+
+
+@pytest.mark.parametrize(
+    ("length", "parts", "ends_at"),
+    [("10", [b"12345", b"67890"], 2), ("0", [], 0), (None, [b"12345"], None), ("", [b"1"], None)],
+)
+def test_an_answer_of_a_known_length_ends_with_its_last_byte(
+    length: str | None, parts: list[bytes], ends_at: int | None
+) -> None:
+    """Before that byte goes on to the client, who may take it for the end. Where no length is
+    told, the door tells the end."""
+    inbox, ended = Inbox(), []
+    exchange = Capture(inbox, head(), lambda: 1.0)
+    inbox.on_ended = lambda: ended.append(True)
+    exchange.request_ended()
+    exchange.response_head(200, [] if length is None else [("Content-Length", length)])
+    for number, data in enumerate(parts):
+        assert bool(ended) is (ends_at is not None and number >= ends_at)
+        exchange.response_bytes(data)
+    assert bool(ended) is (ends_at is not None)
+    exchange.ended(Ending.CLIENT_LEFT)
+    assert [piece.ending for piece in waiting(inbox)][-1] is (
+        Ending.FINISHED if ends_at is not None else Ending.CLIENT_LEFT
+    )
+
+
+def test_an_early_answer_ends_no_request_that_is_still_read() -> None:
+    """A refusal may come while the body is sent: the rest of it is worth reading."""
+    inbox = Inbox()
+    exchange = Capture(inbox, head(), lambda: 1.0)
+    exchange.response_head(200, [("content-length", "2")])
+    exchange.response_bytes(b"{}")
+    exchange.request_bytes(b"more")
+    assert [piece.part for piece in waiting(inbox)][-1] is Part.REQUEST
