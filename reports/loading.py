@@ -35,10 +35,12 @@ def period(
     time_zone: ZoneInfo | None,
     day: date | None = None,
     only: Only = ALL,
+    limit: int = 3,
 ) -> Period:
-    """The span of a kind that holds `day`, today by default, in the person's time zone."""
+    """The span of a kind that holds `day`, today by default, in the person's time zone; `limit`:
+    so many costliest requests."""
     found = brief(log, factors, kind, now=now, time_zone=time_zone, day=day, only=only)
-    return completed(log, factors, found, time_zone)
+    return completed(log, factors, found, time_zone, limit)
 
 
 def brief(
@@ -83,7 +85,9 @@ def brief(
     )
 
 
-def completed(log: Log, factors: FactorSet, found: Period, time_zone: ZoneInfo | None) -> Period:
+def completed(
+    log: Log, factors: FactorSet, found: Period, time_zone: ZoneInfo | None, limit: int = 3
+) -> Period:
     """A brief period with its hours, its costliest requests and what could be done."""
     span = found.span
     since, until = (
@@ -96,7 +100,7 @@ def completed(log: Log, factors: FactorSet, found: Period, time_zone: ZoneInfo |
     return replace(
         found,
         hours=_hours(log, factors, span, found.only),
-        costliest=costliest(log, factors, since, until, kinds, only=found.only),
+        costliest=costliest(log, factors, since, until, kinds, limit, found.only),
         could_do=could_do(factors, cells, again),
     )
 

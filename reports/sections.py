@@ -55,6 +55,13 @@ def page_of(period: Period, time_zone: ZoneInfo | None) -> Page:
     return page(title, tuple(sections), is_demo=period.is_demo)
 
 
+def costliest_page(period: Period, time_zone: ZoneInfo | None) -> Page:
+    """Its costliest requests alone."""
+    title = say(f"page.{period.span.kind}", label=period.span.label, span=period.span.name)
+    section = Section(say("page.costliest"), (_costliest(period, time_zone),))
+    return page(title, (section,), is_demo=period.is_demo)
+
+
 def range_of(quantity: str, value: Range | None) -> str:
     """'; could be 8 to 200', to follow the best guess in a sentence."""
     between = figures.between(quantity, value)
@@ -76,9 +83,9 @@ def _total(period: Period) -> Iterator[Block]:
     if energy_wh and energy_wh.high > 0:
         yield _whole_bar(energy_wh)
     yield Lines(tuple(others), Tiles(total.footprint))
-    yield Lines((*_local(total), _counts(total), *_partly(total)))
     for like in period.likes[:1]:
         yield Lines((like_line(like),), Fill(like))
+    yield Lines((*_local(total), _counts(total), *_partly(total)))
 
 
 def footprint_lines(footprint: Footprint) -> tuple[str, ...]:
@@ -144,18 +151,24 @@ def like_lines(likes: Iterable[Equivalent]) -> tuple[str, ...]:
 
 def like_line(like: Equivalent) -> str:
     """'Like 14 phone charges; could be 3 to 60. One is taken as 22 Wh of electricity: …'"""
+    return f"{likened(like)} {like_source(like)}"
+
+
+def likened(like: Equivalent) -> str:
+    """'Like 14 phone charges; could be 3 to 60.'"""
     low, high = figures.number(like.amount.low), figures.number(like.amount.high)
+    between = say("figure.between", low=low, high=high)
+    return say("total.like", like=figures.likened(like), range=say("total.range", between=between))
+
+
+def like_source(like: Equivalent) -> str:
+    """'One is taken as 22 Wh of electricity: …'"""
     return say(
-        "total.like",
-        like=figures.likened(like),
-        range=say("total.range", between=say("figure.between", low=low, high=high)),
-        source=say(
-            "total.like_source",
-            each=figures.exactly(like.thing.value),
-            unit=like.thing.unit,
-            boundary=say(f"boundary.{like.thing.boundary}"),
-            cited=cite(like.thing.sources[0]),
-        ),
+        "total.like_source",
+        each=figures.exactly(like.thing.value),
+        unit=like.thing.unit,
+        boundary=say(f"boundary.{like.thing.boundary}"),
+        cited=cite(like.thing.sources[0]),
     )
 
 

@@ -7,9 +7,11 @@ are gettext catalogues beside them (`make words` brings them up to date), in whi
 template's context is its key.
 """
 
+import contextlib
 import functools
 import gettext
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from store.faults import Fault
@@ -33,7 +35,9 @@ from . import (
     options,
     passing,
     period,
+    plugin,
     recording,
+    summary,
     trusting,
     watching,
 )
@@ -62,6 +66,8 @@ TABLE: dict[str, Template] = {
     **helping.WORDS,
     **options.WORDS,
     **clicking.WORDS,
+    **summary.WORDS,
+    **plugin.WORDS,
 }
 SOURCE = "en"
 LANGUAGES = (SOURCE, "fr")
@@ -81,6 +87,17 @@ def use(language: str) -> None:
 def language() -> str:
     """The language that is spoken."""
     return _chosen
+
+
+@contextlib.contextmanager
+def spoken(language: str) -> Iterator[None]:
+    """Speak a language while this lasts."""
+    before = _chosen
+    use(language)
+    try:
+        yield
+    finally:
+        use(before)
 
 
 def of_locale() -> str:

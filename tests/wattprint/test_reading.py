@@ -72,7 +72,7 @@ def test_a_log_that_cannot_be_read_is_told_without_a_traceback(tmp_path: Path) -
     home.log.write_bytes(b"not a database" * 100)
     result = typed(tmp_path, "week")
     assert result.returncode == 1
-    assert result.stderr.startswith(f"The log {home.log} cannot be used")
+    assert result.stderr.startswith(f"The log {home.log} is damaged, or is no log.")
     assert result.stderr.count("\n") == 2
 
 
