@@ -5,6 +5,7 @@ copy of what passes to the recorder.
 """
 
 import asyncio
+import functools
 import json
 import logging
 import socket
@@ -12,6 +13,7 @@ import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
 import aiohttp
 from aiohttp import web
@@ -86,6 +88,7 @@ class Gateway:
         self._label = label
         self._say = say
         self._pac = ""
+        self._known_forward = functools.lru_cache(maxsize=512)(self._forward_of)
         self._is_ending = False
         self._runner: web.AppRunner | None = None
 
@@ -238,8 +241,10 @@ class Gateway:
 
     def _way_out(self, forward: Forward) -> tuple[str | None, aiohttp.BasicAuth | None]:
         """The proxy in front of the internet, if this goes through it, and its login."""
+        if self._upstream is None:
+            return None, None
         host, port = forward.url.host or "", forward.url.port or 443
-        if self._upstream is None or not self._upstream.leads_to(host, port):
+        if not self._upstream.leads_to(host, port):
             return None, None
         login, _, password = (self._upstream.auth or "").partition(":")
         return self._upstream.url, aiohttp.BasicAuth(login, password) if login else None
@@ -253,7 +258,7 @@ class Gateway:
             request.method,
             forward.url,
             headers=hops.request_headers(request, forward.authority),
-            data=_body(request, capture) if request.can_read_body else None,
+            data=_body(request, capture),
             allow_redirects=False,
             proxy=proxy,
             proxy_auth=proxy_auth,
@@ -272,13 +277,13 @@ class Gateway:
                 if capture is not None:
                     capture.response_bytes(data)
                 await response.write(data)
+            if capture is not None:
+                capture.ended(Ending.FINISHED)  # before the client can see that it has
             await response.write_eof()
         except aiohttp.ClientConnectionResetError:
             return self._client_gone, response
         except aiohttp.ClientError:
             # Without the last chunk, the client sees that the answer was cut, as it was.
-            if capture is not None:
-                capture.ended(Ending.FINISHED)  # before the client can see that it has
             _hang_up(request)
             return Ending.UPSTREAM_BROKE, response
         return Ending.FINISHED, response
@@ -311,11 +316,16 @@ class Gateway:
 
     def _target(self, request: web.Request) -> Forward:
         """Where a request goes. Raises Fault `gateway_unknown` for what is not in the table."""
-        first, _, rest = request.raw_path[1:].partition("/")
+        path = request.raw_path
+        # The same few come again and again. A query may hold a key: it is not kept.
+        return self._forward_of(path) if "?" in path else self._known_forward(path)
+
+    def _forward_of(self, raw_path: str) -> Forward:
+        first, _, rest = raw_path[1:].partition("/")
         said, _, name = first.rpartition("@")
         found = self._services.upstream(name, f"/{rest}")
         if found is None:
-            raise Fault("gateway_unknown", name=request.match_info["name"][:40])
+            raise Fault("gateway_unknown", name=unquote(first)[:40])
         target = self._targets.get(found.host)
         url = target.base + found.path if target else found.url
         authority = target.authority if target else found.authority
@@ -339,8 +349,6 @@ class Gateway:
         return json.dumps({"error": error})
 
 
-def _nobody(data: bytes) -> None:
-    """Takes the copy of what is not recorded."""
 def _exact(url: str) -> URL:
     """A URL that is requested as it is written; one that ends in a lone ? with it."""
     if not url.endswith("?") or url.count("?") > 1:
@@ -351,10 +359,26 @@ def _exact(url: str) -> URL:
     )
 
 
+def _nobody(data: bytes) -> None:
+    """Takes the copy of what is not recorded."""
 
 
-async def _body(request: web.Request, capture: Capture | None) -> AsyncIterator[bytes]:
-    async for data in request.content.iter_any():
+def _body(request: web.Request, capture: Capture | None) -> bytes | AsyncIterator[bytes] | None:
+    """What is to be sent on: all at once where all has come, else as it comes."""
+    content = request.content
+    if not request.can_read_body:
+        return None
+    if request.content_length is None or not content.is_eof():
+        return _streamed(content, capture)
+    data = content.read_nowait()
+    if capture is not None:
+        capture.request_bytes(data)
+        capture.request_ended()
+    return data
+
+
+async def _streamed(content: aiohttp.StreamReader, capture: Capture | None) -> AsyncIterator[bytes]:
+    async for data in content.iter_any():
         if capture is not None:
             capture.request_bytes(data)
         yield data

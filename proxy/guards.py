@@ -5,6 +5,7 @@ It cannot choose the Host that the browser names, nor hide where it comes from: 
 are looked at.
 """
 
+import functools
 import re
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -86,6 +87,7 @@ def _odd(request: web.Request) -> int | None:
     return None if coding.strip().lower() == "chunked" else 501
 
 
+@functools.lru_cache(maxsize=256)
 def is_public(address: str) -> bool:
     """Whether an address is one of the open internet."""
     found = _address(address)
@@ -101,6 +103,7 @@ def _is_here(url: str) -> bool:
         return False
 
 
+@functools.lru_cache(maxsize=256)
 def _address(text: str) -> IPv4Address | IPv6Address | None:
     try:
         found = ip_address(text.partition("%")[0])

@@ -1,6 +1,6 @@
 """Which headers are for one connection alone, and which the gateway passes on as they came."""
 
-from collections.abc import Iterator
+from collections.abc import Collection
 
 import aiohttp
 from aiohttp import web
@@ -22,6 +22,8 @@ HOP_BY_HOP = frozenset(
 """Headers that belong to one connection (RFC 9110, section 7.6.1)."""
 OURS = frozenset({"host", "expect", "x-wattprint-label"})
 """Request headers that end at the gateway."""
+_ENDING = frozenset(name.encode() for name in HOP_BY_HOP)
+_ENDING_HERE = _ENDING | frozenset(name.encode() for name in OURS)
 ADDED = ("Content-Type", "Date", "Server")
 """Headers that aiohttp adds to an answer that came without."""
 
@@ -29,22 +31,21 @@ ADDED = ("Content-Type", "Date", "Server")
 class Relayed(web.StreamResponse):
     """An answer on its way back, which knows the headers that it came with."""
 
-    came_with: frozenset[str] = frozenset()
+    came_with: Collection[str] = ()
 
 
 def request_headers(request: web.Request, authority: str) -> CIMultiDict[str]:
     """What a client's request says to the upstream server of this Host."""
-    ending = HOP_BY_HOP | OURS | _of_connection(request.headers)
-    headers = _without(request, ending)
+    headers = _without(request, _ENDING_HERE)
     headers["Host"] = authority
     return headers
 
 
 def relayed(upstream: aiohttp.ClientResponse) -> Relayed:
     """An answer for the client, with the upstream server's status and headers and no body yet."""
-    headers = _without(upstream, HOP_BY_HOP | _of_connection(upstream.headers))
+    headers = _without(upstream, _ENDING)
     response = Relayed(status=upstream.status, reason=upstream.reason or "", headers=headers)
-    response.came_with = frozenset(name.lower() for name in headers)
+    response.came_with = headers
     return response
 
 
@@ -52,25 +53,30 @@ async def take_back_added(request: web.Request, response: web.StreamResponse) ->
     """Take out what aiohttp adds: a signal handler for `on_response_prepare`."""
     if isinstance(response, Relayed):
         for name in ADDED:
-            if name.lower() not in response.came_with:
+            if name not in response.came_with:
                 response.headers.popall(name, None)
 
 
 def _without(
-    message: web.Request | aiohttp.ClientResponse, ending: frozenset[str]
+    message: web.Request | aiohttp.ClientResponse, ending: frozenset[bytes]
 ) -> CIMultiDict[str]:
+    """Headers in the spelling in which they came, which `headers` does not keep."""
+    if named := _of_connection(message.headers):
+        ending |= named
     return CIMultiDict(
-        (name, value) for name, value in _as_sent(message) if name.lower() not in ending
+        [
+            (name.decode("utf-8", "surrogateescape"), value.decode("utf-8", "surrogateescape"))
+            for name, value in message.raw_headers
+            if name.lower() not in ending
+        ]
     )
 
 
-def _as_sent(message: web.Request | aiohttp.ClientResponse) -> Iterator[tuple[str, str]]:
-    """Headers in the spelling in which they came, which `headers` does not keep."""
-    for name, value in message.raw_headers:
-        yield name.decode("utf-8", "surrogateescape"), value.decode("utf-8", "surrogateescape")
-
-
-def _of_connection(headers: CIMultiDictProxy[str]) -> frozenset[str]:
+def _of_connection(headers: CIMultiDictProxy[str]) -> frozenset[bytes]:
     """The names that Connection declares to belong to one connection, too."""
-    named = ",".join(headers.getall("Connection", []))
-    return frozenset(name.strip().lower() for name in named.split(","))
+    if "Connection" not in headers:
+        return frozenset()
+    named = ",".join(headers.getall("Connection"))
+    return frozenset(
+        name.strip().lower().encode("utf-8", "surrogateescape") for name in named.split(",")
+    )

@@ -25,11 +25,11 @@ class Pools:
 
     async def of(self, request: web.Request) -> aiohttp.ClientSession:
         """The session of the connection that a request came on."""
-        await self._sweep()
         client = request.protocol
-        if client not in self._sessions:
-            self._sessions[client] = self._new()
-        return self._sessions[client]
+        if (session := self._sessions.get(client)) is None:
+            await self._sweep()
+            session = self._sessions[client] = self._new()
+        return session
 
     async def close(self) -> None:
         sessions, self._sessions = list(self._sessions.values()), {}
