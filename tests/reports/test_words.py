@@ -28,7 +28,7 @@ def modules(*folders: str) -> tuple[tuple[str, ast.Module], ...]:
 
 
 def speakers() -> Iterator[tuple[str, ast.AST]]:
-    for name, tree in modules("reports", "tui", "wattprint"):
+    for name, tree in modules("reports", "serve", "tui", "wattprint"):
         for node in ast.walk(tree):
             yield name, node
 
