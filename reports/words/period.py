@@ -61,7 +61,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "total.cached": " ({cached} of them cached)",
     "total.answered": ", {answered} out",
     "total.reasoning": " ({reasoning} of them reasoning)",
-    "total.like": "Like {like}{range}. {source}",
+    "total.like": "Like {like}{range}.",
     "total.like_source": "One is taken as {each} {unit} {boundary}: {cited}.",
     "total.partly": (
         "{n} of {all} requests is in no figure: see what could not be counted.",
