@@ -1,11 +1,12 @@
 """A small log that stays the same, for the golden files."""
 
+import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from estimator.factors import load
 from estimator.figures import FactorSet
-from reports import loading
+from reports import loading, words
 from reports.period import Period
 from store.paths import Home
 from store.queries import opened
@@ -14,6 +15,7 @@ from tests.rows import UTC_ZONE, log_of, row
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 MONDAY = date(2026, 11, 16)
 GOLDEN = Path(__file__).parent / "golden"
+"""English in it, other languages in folders of it."""
 ODD_NAME = "odd|`name`_[x](y)*<b>"
 
 ROWS = [
@@ -119,3 +121,12 @@ def week(root: Path) -> Period:
 def day(root: Path) -> Period:
     with opened(home(root)) as log:
         return loading.period(log, factors(), "day", now=NOW, time_zone=UTC_ZONE, day=MONDAY)
+
+
+def check(name: str, written: str) -> None:
+    """That this is what the golden file of the language holds; WRITE_GOLDEN=1 writes it anew."""
+    folder = GOLDEN if words.language() == words.SOURCE else GOLDEN / words.language()
+    if os.environ.get("WRITE_GOLDEN"):
+        folder.mkdir(exist_ok=True)
+        (folder / name).write_text(written, "utf-8")
+    assert written == (folder / name).read_text("utf-8")

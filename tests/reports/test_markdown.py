@@ -1,8 +1,8 @@
 """Markdown shows what a name holds, and never does what it says."""
 
-import os
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -16,13 +16,10 @@ READER = MarkdownIt("commonmark").enable("table")
 NAMES = st.text(alphabet=st.characters(min_codepoint=33, max_codepoint=126), min_size=1)
 
 
+@pytest.mark.usefixtures("language")
 def test_a_week_is_written_as_the_golden_file_has_it(tmp_path: Path) -> None:
     """WRITE_GOLDEN=1 in the environment writes it anew."""
-    written = markdown.write(sections.page_of(fixed.week(tmp_path), UTC_ZONE))
-    file = fixed.GOLDEN / "week.md"
-    if os.environ.get("WRITE_GOLDEN"):
-        file.write_text(written, "utf-8")
-    assert written == file.read_text("utf-8")
+    fixed.check("week.md", markdown.write(sections.page_of(fixed.week(tmp_path), UTC_ZONE)))
 
 
 def shown(page: Page) -> list[str]:

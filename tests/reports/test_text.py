@@ -3,7 +3,6 @@
 WRITE_GOLDEN=1 in the environment writes the golden files anew; read them before they go in.
 """
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,27 +17,23 @@ from tests.reports import fixed
 from tests.rows import UTC_ZONE, log_of
 
 
-def check(name: str, written: str) -> None:
-    file = fixed.GOLDEN / name
-    if os.environ.get("WRITE_GOLDEN"):
-        file.write_text(written, "utf-8")
-    assert written == file.read_text("utf-8")
-
-
 def page_of(*blocks: Table | Lines) -> Page:
     return Page("title", (Section("section", blocks),))
 
 
+@pytest.mark.usefixtures("language")
 def test_a_week_is_written_as_the_golden_file_has_it(tmp_path: Path) -> None:
     """Every part of a week, from a log that has every kind of request."""
-    check("week.txt", text.write(sections.page_of(fixed.week(tmp_path), UTC_ZONE)))
+    fixed.check("week.txt", text.write(sections.page_of(fixed.week(tmp_path), UTC_ZONE)))
 
 
+@pytest.mark.usefixtures("language")
 def test_a_day_is_written_as_the_golden_file_has_it(tmp_path: Path) -> None:
     """A day has bars for its hours in place of the days."""
-    check("day.txt", text.write(sections.page_of(fixed.day(tmp_path), UTC_ZONE)))
+    fixed.check("day.txt", text.write(sections.page_of(fixed.day(tmp_path), UTC_ZONE)))
 
 
+@pytest.mark.usefixtures("language")
 @pytest.mark.parametrize(
     ("number", "name"),
     [(4, "estimated"), (7, "unknown"), (6, "refused"), (10, "local"), (11, "image")],
@@ -51,9 +46,10 @@ def test_a_request_is_explained_as_the_golden_file_has_it(
         row = log.request(number)
     assert row
     page = explanation.page_of(fixed.factors(), row, UTC_ZONE, is_demo=False)
-    check(f"explain_{name}.txt", text.write(page))
+    fixed.check(f"explain_{name}.txt", text.write(page))
 
 
+@pytest.mark.usefixtures("language")
 def test_lines_keep_to_80_columns(tmp_path: Path) -> None:
     """Charts and tables included; only an address may be longer, so that it stays whole."""
     pages = [sections.page_of(fixed.week(tmp_path / "w"), UTC_ZONE)]
