@@ -9,6 +9,7 @@ from typing import NoReturn
 import click
 
 from store.faults import Fault
+from wattprint.characters import NEAREST
 
 
 def main() -> None:
@@ -18,13 +19,17 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # Not every terminal's encoding has the characters of bars and names.
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors=NEAREST)
     try:
         main_group(standalone_mode=True)
     except Fault as fault:
         from reports import words
 
         _fail(words.fault(fault))
+    except ImportError as error:
+        from reports import words
+
+        _fail(words.say("refused.installation", name=error.name))
     except UnicodeError:
         from reports import words
 
