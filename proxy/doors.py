@@ -27,7 +27,13 @@ class Doors(NamedTuple):
 
 
 def opened(
-    home: Home, chosen: Settings, port: int | None, gateway_port: int | None, *, is_kept: bool
+    home: Home,
+    chosen: Settings,
+    port: int | None,
+    gateway_port: int | None,
+    *,
+    is_kept: bool,
+    host: str = ports.HOST,
 ) -> Doors:
     """Open both, at the ports given or those of the settings, or the next free ones.
 
@@ -40,9 +46,9 @@ def opened(
         if not home.is_read_only:
             # Opened in turn: of two starts one would get the other's second port.
             starting.enter_context(presence.start_lock(home, name="ports"))
-        proxy = ports.listening(port, chosen.proxy_port)
+        proxy = ports.listening(port, chosen.proxy_port, host)
         try:
-            gateway = ports.listening(gateway_port, chosen.gateway_port)
+            gateway = ports.listening(gateway_port, chosen.gateway_port, host)
         except BaseException:
             proxy.close()
             raise

@@ -22,6 +22,7 @@ from addons.redirect import Target
 from proxy import authority, leaves, leniency, ports, strictness
 from proxy.detour import Detour
 from proxy.hooks import Hooks
+from proxy.outsiders import Outsiders
 from proxy.upstream import Upstream
 from store.faults import Fault
 from store.paths import Home
@@ -82,6 +83,7 @@ class Engine:
                 label=label,
             ),
             *([Detour(upstream)] if upstream else []),
+            *([Outsiders(_addresses(targets))] if ports.is_open(listening) else []),
             next_layer.NextLayer(),
             self._ready,
         )
@@ -127,3 +129,7 @@ class Engine:
         if self._task is not None:
             with contextlib.suppress(Exception):
                 await self._task
+
+
+def _addresses(targets: Mapping[str, Target]) -> set[tuple[str, int]]:
+    return {(target.host, target.port) for target in targets.values()}

@@ -1,6 +1,7 @@
 """The ports that the doors listen on: opening them, and who has one."""
 
 import contextlib
+import errno
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,25 +9,28 @@ from pathlib import Path
 from store.faults import Fault
 
 HOST = "127.0.0.1"
+ANY = "0.0.0.0"  # noqa: S104  # listened on only where the person asks for it
 TRIES = 50
 BACKLOG = 1024
 """Connections that may wait while a recorder that died is started anew."""
 
 
-def listening(port: int | None, default: int) -> socket.socket:
+def listening(port: int | None, default: int, host: str = HOST) -> socket.socket:
     """A socket that listens on the port given, else on the default or the next free one after it.
 
-    0 lets the system pick.
+    0 lets the system pick. `host` is an IPv4 address of this machine, or 0.0.0.0 for all.
 
     Raises:
-        Fault: `port_taken` if the given one is in use, or none near the default is free.
+        Fault: `port_taken` if the given one is in use, or none near the default is free;
+            `listen_wrong` if the address is not of this machine.
     """
     last = min(default + TRIES, 65536)
     for candidate in range(default, last) if port is None else (port,):
         try:
-            return tcp(socket.create_server((HOST, candidate), backlog=BACKLOG).detach())
-        except OSError:
-            continue
+            return tcp(socket.create_server((host, candidate), backlog=BACKLOG).detach())
+        except OSError as error:
+            if error.errno == errno.EADDRNOTAVAIL:
+                raise Fault("listen_wrong", address=host) from None
     raise Fault("port_taken", port=default if port is None else port)
 
 
@@ -40,8 +44,14 @@ def tcp(handle: int) -> socket.socket:
 
 
 def url(listening: socket.socket) -> str:
-    """What clients call it by."""
-    return f"http://{HOST}:{port(listening)}"
+    """What clients on this machine call it by."""
+    host, number = listening.getsockname()
+    return f"http://{HOST if host == ANY else host}:{number}"
+
+
+def is_open(listening: socket.socket) -> bool:
+    """Whether it can be reached from other machines."""
+    return not str(listening.getsockname()[0]).startswith("127.")
 
 
 def port(listening: socket.socket) -> int:

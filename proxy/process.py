@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from addons import redirect
 from addons.redirect import Target
-from proxy import certificates, pac, pulse, quiet
+from proxy import certificates, pac, ports, pulse, quiet
 from proxy.doors import Doors, opened
 from proxy.engine import Engine
 from proxy.gateway import Gateway
@@ -39,6 +39,8 @@ class Options:
     home: Home
     port: int | None = None
     gateway_port: int | None = None
+    listen: str | None = None
+    """The address to listen on in place of loopback."""
     doors: Doors | None = None
     """Those of the watchdog that started this process, and is present in its place."""
     trust_upstream_ca: Path | None = None
@@ -121,7 +123,8 @@ async def _record_with(
             chosen,
             options.port,
             options.gateway_port,
-            is_kept=options.kind == presence.MAIN,
+            is_kept=options.kind == presence.MAIN and options.listen is None,
+            host=options.listen or ports.HOST,
         )
         if via is not None and not via.leads_to(*via.address) and via.address[1] in doors.ports:
             raise Fault("upstream_loop")

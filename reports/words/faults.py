@@ -94,7 +94,8 @@ WORDS: dict[str, str | tuple[str, str]] = {
         "The gateway knows no service named {name}.\nGET / lists those it forwards to."
     ),
     "fault.gateway_host": (
-        "The gateway answers to localhost and 127.0.0.1 only.\nCall it by one of these."
+        "The gateway answers only to localhost and to the address that it listens on.\n"
+        "Call it by one of these."
     ),
     "fault.gateway_origin": (
         "Web pages of other sites may not use the gateway.\n"

@@ -165,6 +165,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "metavar.id": "ID",
     "metavar.ids": "[ID]...",
     "metavar.key": "KEY",
+    "metavar.address": "ADDRESS",
     "metavar.map": "HOST=URL",
     "metavar.name": "NAME",
     "metavar.number": "N",

@@ -26,6 +26,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
         "Certificates to trust besides the system's when checking upstream servers."
     ),
     "option.map": "Send what is meant for HOST to URL instead. May be repeated.",
+    "option.listen": "Address to listen on in place of 127.0.0.1; others can then use it.",
     "option.watched": (
         "Start the recorder anew when it fails; let traffic go direct when it keeps failing."
     ),

@@ -4,6 +4,8 @@ import json
 import os
 import signal
 import threading
+from functools import partial
+from ipaddress import IPv4Address
 from pathlib import Path
 
 import click
@@ -43,6 +45,7 @@ from wattprint.cli import Session
     metavar=words.say("metavar.map"),
     help=words.say("option.map"),
 )
+@click.option("--listen", metavar=words.say("metavar.address"), help=words.say("option.listen"))
 @click.option(
     "--watched",
     is_flag=True,
@@ -59,12 +62,15 @@ def command(
     gateway_port: int | None,
     trust_upstream_ca: Path | None,
     maps: tuple[str, ...],
+    listen: str | None,
     watched: bool,
     kind: str | None,
     until_eof: bool,
     lasting: bool,
     handles: tuple[int, int] | None,
 ) -> None:
+    if listen is not None:
+        _check_address(listen, is_watched=watched)
     if watched and os.name == "posix":
         _watch(session.home, port, gateway_port, trust_upstream_ca, maps, lasting)
     from proxy import lean
@@ -79,6 +85,7 @@ def command(
         home=session.home,
         port=port,
         gateway_port=gateway_port,
+        listen=listen,
         doors=doors.inherited(handles) if handles else None,
         trust_upstream_ca=trust_upstream_ca,
         maps=maps,
@@ -86,9 +93,22 @@ def command(
         client=os.environ.get("WATTPRINT_CLIENT") if kind == presence.RUN else None,
         label=os.environ.get("WATTPRINT_LABEL"),
     )
-    lost = record(options, Callbacks(on_listening=_listening, on_trouble=_trouble, say=words.fault))
+    callbacks = Callbacks(
+        on_listening=partial(_listening, listen), on_trouble=_trouble, say=words.fault
+    )
+    lost = record(options, callbacks)
     if lost:
         click.echo(words.say("recording.lost", count=lost), err=True)
+
+
+def _check_address(address: str, *, is_watched: bool) -> None:
+    """Raises Fault `listen_wrong` or `listen_watched`."""
+    try:
+        IPv4Address(address)
+    except ValueError:
+        raise Fault("listen_wrong", address=address) from None
+    if is_watched:
+        raise Fault("listen_watched")
 
 
 def _watch(
@@ -137,7 +157,9 @@ def _settings(home: Home, is_lasting: bool) -> Settings:
         return Settings()
 
 
-def _listening(entry: Presence) -> None:
+def _listening(address: str | None, entry: Presence) -> None:
+    if address is not None and not IPv4Address(address).is_loopback:
+        click.echo(words.say("recording.open_door", address=address), err=True)
     line = {
         "event": "listening",
         "proxy": entry.proxy,
