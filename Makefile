@@ -25,11 +25,12 @@ demo: $(STAMP) ## the whole path on made-up requests, with no account
 test: $(STAMP) ## run the tests
 	@$(BIN)/pytest -n auto --dist loadfile
 
-check: $(STAMP) ## format, lint, types, import contracts and tests, as CI does
+check: $(STAMP) ## format, lint, types, import contracts, translations and tests, as CI does
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m scripts.words --check
 	@$(BIN)/pytest -n auto --dist loadfile
 
 format: $(STAMP) ## format the code
