@@ -18,6 +18,7 @@ MADE = (
     "changes.json",
     "pauses.json",
     "refusals.json",
+    "told",
     "*.lock",
     "run/*.json",
     "run/*.lock",
@@ -91,6 +92,11 @@ class Home:
     def refusals(self) -> Path:
         """Which clients did not accept the certificate."""
         return self.root / "refusals.json"
+
+    @property
+    def told(self) -> Path:
+        """Empty; there once a person was told what is read and kept."""
+        return self.root / "told"
 
     @property
     def demo(self) -> "Home":

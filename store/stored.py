@@ -29,7 +29,9 @@ PURPOSES = {
     "changes.json": "changes",
     "pauses.json": "pauses",
     "refusals.json": "refusals",
+    "told": "told",
     "run/*.json": "presence",
+    "run/*.sock": "presence",
     "run/recorder.log*": "recorder_log",
     "ca/*-roots.pem": "roots",
     "ca/*": "authority",
@@ -106,7 +108,7 @@ def files(home: Home) -> tuple[Files, ...]:
     for file in sorted(made):
         if file.is_file() and not file.is_symlink():
             found.setdefault(_purpose(file.relative_to(home.root)), []).append(file)
-    order = [*PURPOSES.values(), OTHER]
+    order = dict.fromkeys([*PURPOSES.values(), OTHER])
     return tuple(_files(home, purpose, found[purpose]) for purpose in order if purpose in found)
 
 

@@ -7,6 +7,9 @@ WORDS: dict[str, str | tuple[str, str]] = {
     ),
     "browser.kept": "{name} opens with the profile that is kept in {path}.",
     "browser.way": "AI services go through {proxy}, everything else as without wattprint.",
+    "browser.paused": (
+        "Recording is paused, so this browser is not recorded; `wattprint resume` ends the pause."
+    ),
     "browser.words": "{word} is neither a browser ({names}) nor a web address.",
     "fault.browser_none": (
         "No browser that can be used was found.\n"

@@ -107,6 +107,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "stored.file_changes": "what was changed outside of this folder, so that `off` can undo it",
     "stored.file_pauses": "what you paused, and until when",
     "stored.file_refusals": "hosts and apps that refused the certificate",
+    "stored.file_told": "an empty file: you were told what is read",
     "stored.file_presence": "which recorders run, and where they listen",
     "stored.file_recorder_log": "kinds of errors that a recorder met, without their words",
     "stored.file_roots": "certificates of authorities that others trust too",

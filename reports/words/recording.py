@@ -11,6 +11,15 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "recording.log_works": "The log can be written again; what waited is saved.",
     "recording.on": "Recording on {proxy} (certificate) and {gateway} (base URL).",
     "recording.off": "Nothing is recording. Start it with: wattprint",
+    "recording.first": (
+        "wattprint reads what goes to the hosts of {count} AI services and nothing else; all other "
+        "traffic passes untouched.\n"
+        "It keeps numbers, never words: when, which service, model and app, how many tokens. No "
+        "prompt, no answer, no key.\n"
+        "All of it stays on this machine, in {path}.\n"
+        "Pause: wattprint pause. Stop and undo: wattprint off. See and delete what is kept: "
+        "wattprint status --stored, wattprint forget."
+    ),
     "recording.goes_on": "Recording goes on at {proxy}; `wattprint off` stops it.",
     "recording.open": "Open the dashboard in a terminal with: wattprint",
     "recording.stopped": (

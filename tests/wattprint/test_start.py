@@ -59,7 +59,7 @@ def test_a_recorder_that_cannot_start_is_said(tmp_path: Path) -> None:
     shell.home.log.write_bytes(b"no database at all, but long enough to be looked at" * 40)
     done = shell.run()
     assert (done.returncode, done.stdout) == (1, "")
-    assert "cannot be used (DatabaseError)" in done.stderr
+    assert "is damaged, or is no log" in done.stderr
     assert len(done.stderr.splitlines()) == 2
     assert "Traceback" not in done.stderr
     assert not list(shell.home.run.glob("*.json"))

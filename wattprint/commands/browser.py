@@ -16,6 +16,7 @@ from store import presence, profiles
 from store.faults import Fault
 from store.presence import Presence
 from store.profiles import Profile
+from wattprint import beforehand
 from wattprint.cli import Session
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def command(session: Session, keep: bool, given: tuple[str, ...]) -> None:
         raise Fault("browser_no_display")
     home = session.home
     home.prepare()
+    beforehand.first_words(home)
     installed = browsers.find(home, asked.name, os.environ)
     kept = installed.browser.name if keep else None
     with (
@@ -61,6 +63,7 @@ def command(session: Session, keep: bool, given: tuple[str, ...]) -> None:
         family = firefox if installed.browser.is_firefox else chromium
         with family.prepared(way) as arguments:
             _say(installed, profile, recorder, keep)
+            beforehand.say_paused(home, "browser.paused")
             page = (asked.page,) if asked.page else ()
             code = _run((*installed.command, *arguments, *asked.arguments, *page), profile)
     sys.exit(code)

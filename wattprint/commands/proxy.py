@@ -16,6 +16,7 @@ from store.faults import Fault
 from store.paths import Home
 from store.presence import Presence
 from store.settings import Settings
+from wattprint import beforehand
 from wattprint.cli import Session
 
 
@@ -71,6 +72,8 @@ def command(
 ) -> None:
     if listen is not None:
         _check_address(listen, is_watched=watched)
+    if kind is None and handles is None:
+        beforehand.first_words(session.home)
     if watched and os.name == "posix":
         _watch(session.home, port, gateway_port, trust_upstream_ca, maps, lasting)
     from proxy import lean

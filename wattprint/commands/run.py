@@ -2,15 +2,14 @@
 
 import os
 from contextlib import ExitStack
-from datetime import UTC, datetime
 
 import click
 
 from reports import words
-from store import pauses, presence, settings
+from store import presence, settings
 from store.faults import Fault
 from store.paths import Home
-from wattprint import processes
+from wattprint import beforehand, processes
 from wattprint.cli import Session
 
 
@@ -30,6 +29,7 @@ from wattprint.cli import Session
 )
 @click.pass_obj
 def command(session: Session, label: str | None, cmd: tuple[str, ...]) -> None:
+    beforehand.first_words(session.home)
     with ExitStack() as stack:
         environment, is_own = _environment(stack, session.home, label, cmd)
         run = processes.run if is_own or os.name != "posix" else processes.become
@@ -66,7 +66,7 @@ def _environment(
         return before.restored(os.environ), False
     if version := node.deaf_version(cmd, os.environ):
         click.echo(words.say("run.old_node", version=version), err=True)
-    _say_paused(home)
+    beforehand.say_paused(home, "run.paused")
     return around, lent.is_own
 
 
@@ -76,12 +76,3 @@ def _say_unrecorded(error: Fault | OSError) -> None:
     else:
         reason = error.strerror or type(error).__name__
     click.echo(words.say("run.unrecorded", reason=reason), err=True)
-
-
-def _say_paused(home: Home) -> None:
-    try:
-        found = pauses.in_force(home, datetime.now(UTC))
-    except OSError:
-        return
-    if any(pause.host is None for pause in found):
-        click.echo(words.say("run.paused"), err=True)

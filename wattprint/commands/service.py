@@ -9,6 +9,7 @@ import click
 from reports import words
 from store import presence, settings
 from store.paths import Home
+from wattprint import beforehand
 from wattprint.cli import Session
 
 
@@ -32,6 +33,7 @@ def install(session: Session) -> None:
             raise SystemExit(1)
     if _keep_way_out(home):
         click.echo(words.say("service.way_out", path=home.settings))
+    beforehand.first_words(home)
     service.install(home, os.environ)
     if (now := presence.newest_main(home)) is not None:
         click.echo(words.say("service.installed", proxy=now.proxy, gateway=now.gateway))

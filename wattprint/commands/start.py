@@ -10,6 +10,7 @@ from store import pauses, presence
 from store.paths import Home
 from store.presence import Presence
 from store.upgrading import upgrade
+from wattprint import beforehand
 from wattprint.cli import Session
 from wattprint.commands.off import stop_all
 from wattprint.reading import check_factors
@@ -21,6 +22,8 @@ def command(session: Session) -> None:
     """Start recording and open the dashboard; without a terminal, print the week."""
     check_factors(session)
     home = session.home
+    if not session.is_demo:
+        beforehand.first_words(home)
     recorder = None if session.is_demo else ensure_recording(home)
     if sys.stdin.isatty() and sys.stdout.isatty():
         _dashboard(session)
