@@ -6,7 +6,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "doctor.problem": "problem",
     "doctor.area_recording": "Recording",
     "doctor.area_ways": "Ways to it",
-    "doctor.area_log": "The log",
+    "doctor.area_logs": "The log",
     "doctor.area_machine": "This machine",
     "doctor.well": "No problem was found.",
     "doctor.problems": (
@@ -20,6 +20,10 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "doctor.rebuilt": "The sums by hour and day were made anew from the requests.",
     "doctor.check_failed": "The check `{name}` could not be made ({reason}).\n"
     "The others were; please report this one.",
+    "doctor.check_unloaded": "Part of wattprint cannot be loaded: {name}.\n"
+    "What is in the way is said below; if nothing is, install wattprint again.",
+    "refused.installation": "A part of wattprint cannot be loaded ({name}), so nothing was done.\n"
+    "`wattprint doctor` says what is in the way.",
     "doctor.check_late": "The check `{name}` got no answer in time.\n"
     "With --full it waits as long as it takes.",
     # Recording.

@@ -1,28 +1,21 @@
 """Every check, side by side, in a time that a person waits for."""
 
+import importlib
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from store.faults import Fault
-from wattprint.doctor import logs, machine, recording, ways
-from wattprint.doctor.findings import Finding, Found, Subject, note, of_fault, problem
+from wattprint.doctor.findings import Finding, Subject, note, of_fault, problem
 
-type Check = Callable[[Subject], Found]
-
-AREAS: Mapping[str, tuple[Check, ...]] = {
-    "recording": (recording.recorders, recording.left_alone, recording.missed, recording.service),
-    "ways": (ways.doors, ways.certificate, ways.stores, ways.shell),
-    "log": (logs.log, logs.file, logs.sums, logs.figures),
-    "machine": (
-        machine.folder,
-        machine.disk,
-        machine.clock,
-        machine.chosen,
-        machine.installation,
-    ),
+AREAS: Mapping[str, tuple[str, ...]] = {
+    "recording": ("recorders", "left_alone", "missed", "service"),
+    "ways": ("doors", "certificate", "stores", "shell"),
+    "logs": ("log", "file", "sums", "figures"),
+    "machine": ("folder", "disk", "clock", "chosen", "installation"),
 }
-"""What is looked at, in the order in which it is told; `doctor.area_NAME` names each."""
+"""By module the functions that look, in the order in which it is told; each takes the subject
+and yields findings. A module is loaded by its checks, as even that may fail here."""
 LATEST_S = 10.0
 """When a check is given up, where there is a limit: what it asks may never answer."""
 
@@ -30,7 +23,8 @@ LATEST_S = 10.0
 class _Running:
     """One check on a thread of its own, which ends with the process if with nothing else."""
 
-    def __init__(self, check: Check, subject: Subject) -> None:
+    def __init__(self, area: str, check: str, subject: Subject) -> None:
+        self._area = area
         self._check = check
         self._subject = subject
         self._found: list[Finding] = []
@@ -39,17 +33,20 @@ class _Running:
 
     def _run(self) -> None:
         try:
-            self._found.extend(self._check(self._subject))
+            module = importlib.import_module(f"wattprint.doctor.{self._area}")
+            self._found.extend(getattr(module, self._check)(self._subject))
         except Fault as fault:
             self._found.append(of_fault(fault))
+        except ImportError as error:
+            self._found.append(problem("check_unloaded", name=error.name))
         except Exception as error:
             # Whatever is wrong on this machine, the other checks are to be told.
-            name, reason = self._check.__name__, type(error).__name__
-            self._found.append(problem("check_failed", name=name, reason=reason))
+            reason = type(error).__name__
+            self._found.append(problem("check_failed", name=self._check, reason=reason))
 
     def found(self, until: float | None) -> list[Finding]:
         self._thread.join(None if until is None else max(until - time.monotonic(), 0.0))
-        late = [note("check_late", name=self._check.__name__)] if self._thread.is_alive() else []
+        late = [note("check_late", name=self._check)] if self._thread.is_alive() else []
         return [*self._found, *late]
 
 
@@ -57,7 +54,7 @@ def examined(subject: Subject) -> dict[str, list[Finding]]:
     """What all checks find, by area; what several find is told once."""
     until = None if subject.limit_s is None else time.monotonic() + LATEST_S
     running = {
-        area: [_Running(check, subject) for check in checks] for area, checks in AREAS.items()
+        area: [_Running(area, check, subject) for check in checks] for area, checks in AREAS.items()
     }
     seen: set[str] = set()
     found: dict[str, list[Finding]] = {}

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from reports import words
+from store import queries
 from store.faults import Fault
 from store.paths import Home
 from store.presence import Presence
@@ -46,6 +47,15 @@ class Subject:
 
 
 type Found = Iterator[Finding]
+
+
+def is_readable(home: Home) -> bool:
+    """Whether there is a log of today's tables; if not, the area of the log says why."""
+    try:
+        with queries.opened(home) as log:
+            return log.data_version() >= 0
+    except Fault:
+        return False
 
 
 def ok(code: str, **facts: object) -> Finding:

@@ -1,13 +1,10 @@
 """Whether the log is there, whole, and in step with what is made of it."""
 
-import sqlite3
-
 from estimator import factors, tokenizers
 from estimator.factors import FactorError
 from store import queries, soundness
-from store.faults import Fault
 from store.soundness import UnfinishedError
-from wattprint.doctor.findings import Found, Subject, note, ok, problem
+from wattprint.doctor.findings import Found, Subject, is_readable, note, ok, problem
 
 WAL_MB = 64
 """A recorder keeps it at a few megabytes, unless a reader holds it up."""
@@ -32,7 +29,7 @@ def log(on: Subject) -> Found:
 
 def file(on: Subject) -> Found:
     """Whether SQLite finds the file whole."""
-    if not _is_readable(on):
+    if not is_readable(on.home):
         return
     try:
         said = soundness.damage(on.home, on.limit_s)
@@ -44,7 +41,7 @@ def file(on: Subject) -> Found:
 
 def sums(on: Subject) -> Found:
     """Whether the sums by hour and day are those of the requests."""
-    if not _is_readable(on):
+    if not is_readable(on.home):
         return
     try:
         found = soundness.differences(on.home, on.limit_s)
@@ -66,19 +63,10 @@ def figures(on: Subject) -> Found:
             factors.load(name)
         except FactorError:
             yield problem("factors", name=name)
-    if _is_readable(on):
+    if is_readable(on.home):
         for name in soundness.edited_factors(on.home):
             yield problem("factors_edited", name=name)
     yield ok("factor_set", name=factors.names()[-1])
-
-
-def _is_readable(on: Subject) -> bool:
-    """Whether there is a log whose rows can be looked at; if not, `log` says why."""
-    try:
-        with queries.opened(on.home) as opened:
-            return on.home.log.exists() and opened.data_version() >= 0
-    except (Fault, sqlite3.Error):
-        return False
 
 
 def _mb(size: int) -> int:

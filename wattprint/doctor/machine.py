@@ -16,7 +16,18 @@ from reports import dates
 from reports.words import say
 from store import queries, settings, stored
 from store.faults import Fault
-from wattprint.doctor.findings import Finding, Found, Severity, Subject, note, of_fault, ok, problem
+from store.paths import Home
+from wattprint.doctor.findings import (
+    Finding,
+    Found,
+    Severity,
+    Subject,
+    is_readable,
+    note,
+    of_fault,
+    ok,
+    problem,
+)
 
 LITTLE_MB = 200
 """Free on the disk: below it the log may soon not be written."""
@@ -39,19 +50,22 @@ def folder(on: Subject) -> Found:
         yield ok("home", path=str(home.root))
     if os.name != "posix":
         return
-    for path in (home.root, home.run, home.ca, home.backups, home.browsers):
-        if path.is_dir() and stat.S_IMODE(path.stat().st_mode) & 0o077:
-            yield problem("open_folder", path=str(path))
     files = stored.files(home)
-    if names := [name for kind in files for name in kind.open_to_others]:
-        yield problem("open_files", names=" ".join(names[:5]), path=str(home.root))
+    if stat.S_IMODE(home.root.stat().st_mode) & 0o077:
+        yield problem("open_folder", path=str(home.root))
+        # Behind a closed folder nobody gets at a file, whatever its own mode.
+        if names := [name for kind in files for name in kind.open_to_others]:
+            yield problem("open_files", names=" ".join(names), path=str(home.root))
     if foreign := sorted(name for kind in files for name in kind.names if _is_foreign(on, name)):
         yield problem("foreign_files", name=foreign[0], count=len(foreign), path=str(home.root))
 
 
 def _is_foreign(on: Subject, name: str) -> bool:
     """Whether a file belongs to somebody else, as after a `sudo wattprint`."""
-    return os.name == "posix" and (on.home.root / name).stat().st_uid != os.geteuid()
+    try:
+        return (on.home.root / name).lstat().st_uid != os.geteuid()
+    except FileNotFoundError:
+        return False
 
 
 def disk(on: Subject) -> Found:
@@ -70,8 +84,7 @@ def disk(on: Subject) -> Found:
 def clock(on: Subject) -> Found:
     """Whether what was written before now was written before now."""
     edge = on.now + AHEAD
-    with queries.opened(on.home) as log:
-        _, _, newest = log.extent("requests", "started_at")
+    newest = _newest(on.home)
     if newest is not None and datetime.fromisoformat(newest) > edge:
         yield problem("future_request", moment=newest, now=dates.rfc3339(on.now))
         return
@@ -83,6 +96,14 @@ def clock(on: Subject) -> Found:
                 yield problem("future_file", path=str(path), moment=moment, now=now)
                 return
     yield ok("clock", now=dates.rfc3339(on.now))
+
+
+def _newest(home: Home) -> str | None:
+    """When the latest request of the log began, RFC 3339 UTC."""
+    if not is_readable(home):
+        return None
+    with queries.opened(home) as log:
+        return log.extent("requests", "started_at")[2]
 
 
 def installation(on: Subject) -> Found:

@@ -11,7 +11,17 @@ from reports.words import TABLE, say
 from store import changes, pauses, presence, queries, refusals, settings
 from store.faults import Fault
 from store.presence import Presence
-from wattprint.doctor.findings import Finding, Found, Severity, Subject, note, of_fault, ok, problem
+from wattprint.doctor.findings import (
+    Finding,
+    Found,
+    Severity,
+    Subject,
+    is_readable,
+    note,
+    of_fault,
+    ok,
+    problem,
+)
 from wire.table import SERVICES
 
 RECENT = timedelta(hours=24)
@@ -86,6 +96,8 @@ def left_alone(on: Subject) -> Found:
 
 def missed(on: Subject) -> Found:
     """What was seen and is in no row, over the last days."""
+    if not is_readable(on.home):
+        return
     today: date = dates.local_date(on.now, on.chosen.time_zone)
     with queries.opened(on.home) as log:
         counts = log.counters(today - timedelta(days=DAYS - 1), today)
