@@ -9,6 +9,7 @@ import click
 
 from reports import words
 from store import changes, presence, profiles
+from store.faults import Fault
 from store.paths import Home
 from wattprint.asking import confirm
 from wattprint.cli import Session
@@ -28,8 +29,9 @@ def command(session: Session, purge: bool, yes: bool) -> None:
     )
     for pid in left:
         click.echo(words.say("recording.stubborn", pid=pid), err=True)
-    _end_service(home)
-    is_undone = _distrust(home)
+    is_undone = _end_service(home) & _distrust(home)
+    if not is_undone:
+        click.echo(words.say("off.left"), err=True)
     if swept := profiles.sweep(home):
         click.echo(words.say("off.profiles", count=swept))
     if left or not is_undone:
@@ -38,12 +40,19 @@ def command(session: Session, purge: bool, yes: bool) -> None:
         _purge(home, is_sure=yes)
 
 
-def _end_service(home: Home) -> None:
-    if changes.outstanding(home, changes.SERVICE):
-        from proxy import service
+def _end_service(home: Home) -> bool:
+    """Undo `service install`; whether nothing of it is left."""
+    if not changes.outstanding(home, changes.SERVICE):
+        return True
+    from proxy import service
 
+    try:
         service.remove(home)
-        click.echo(words.say("service.removed"))
+    except Fault as fault:
+        click.echo(words.fault(fault), err=True)
+        return False
+    click.echo(words.say("service.removed"))
+    return True
 
 
 def _distrust(home: Home) -> bool:
@@ -53,10 +62,7 @@ def _distrust(home: Home) -> bool:
     from proxy import trust
     from wattprint.commands.trust import say_outcomes
 
-    is_undone = say_outcomes(trust.undo(home))
-    if not is_undone:
-        click.echo(words.say("off.left"), err=True)
-    return is_undone
+    return say_outcomes(trust.undo(home))
 
 
 def _purge(home: Home, *, is_sure: bool) -> None:
