@@ -14,36 +14,17 @@ from store.faults import Fault
 from store.paths import Home, home
 from wattprint import language
 
-COMMANDS = (
-    "proxy",
-    "run",
-    "browser",
-    "pac",
-    "env",
-    "trust",
-    "service",
-    "status",
-    "doctor",
-    "pause",
-    "resume",
-    "off",
-    "requests",
-    "day",
-    "week",
-    "month",
-    "year",
-    "summary",
-    "explain",
-    "estimate",
-    "scenario",
-    "models",
-    "forget",
-    "config",
-    "import",
-    "mcp",
-    "demo",
-)
-"""In the order of use; `command.NAME` of `reports.words` says what each is for."""
+GROUPS = {
+    "record": ("run", "browser", "env", "pac", "trust", "proxy", "service"),
+    "watch": ("status", "doctor", "pause", "resume", "off"),
+    "read": ("requests", "day", "week", "month", "year", "summary", "explain"),
+    "estimate": ("estimate", "scenario", "models"),
+    "keep": ("import", "forget", "config"),
+    "further": ("mcp", "demo"),
+}
+"""Every command by what it is for, in the order of use: `group.NAME` and `command.NAME` of
+`reports.words` say what each is."""
+COMMANDS = tuple(name for names in GROUPS.values() for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +68,10 @@ class Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """From the table: no command is loaded to be listed."""
-        with formatter.section(say("click.commands")):
-            formatter.write_dl([(name, say(f"command.{name}")) for name in COMMANDS])
+        width = max(map(len, COMMANDS))
+        for group, names in GROUPS.items():
+            with formatter.section(say(f"group.{group}")):
+                formatter.write_dl([(f"{name:<{width}}", say(f"command.{name}")) for name in names])
 
 
 def _home(is_demo: bool) -> Home:

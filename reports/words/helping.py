@@ -2,6 +2,12 @@
 
 WORDS: dict[str, str | tuple[str, str]] = {
     # The list of commands.
+    "group.record": "Record",
+    "group.watch": "Watch over it",
+    "group.read": "Read the log",
+    "group.estimate": "Estimate without traffic",
+    "group.keep": "Keep and delete",
+    "group.further": "Further",
     "command.proxy": "record in the foreground",
     "command.run": "run one command through the recorder",
     "command.browser": "open a browser whose AI traffic is recorded",
