@@ -15,6 +15,7 @@ MADE = (
     "backups/log-v*",
     "settings.toml",
     "hash.key",
+    "serve.token",
     "changes.json",
     "pauses.json",
     "refusals.json",
@@ -97,6 +98,11 @@ class Home:
     def told(self) -> Path:
         """Empty; there once a person was told what is read and kept."""
         return self.root / "told"
+
+    @property
+    def token(self) -> Path:
+        """The secret that the local server asks for."""
+        return self.root / "serve.token"
 
     @property
     def demo(self) -> "Home":

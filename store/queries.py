@@ -141,6 +141,7 @@ class Log:
         since: str | None = None,
         until: str | None = None,
         model: str | None = None,
+        only: Only = ALL,
         limit: int | None = None,
         offset: int = 0,
         before_id: int | None = None,
@@ -152,8 +153,7 @@ class Log:
         served or the requested name; `before_id` is the last id of the page before,
         `offset` how many more to step over.
         """
-        conditions: list[str] = []
-        values: list[object] = []
+        conditions, values = only.conditions(IN_ROWS)
         for condition, value in (
             ("started_at >= ?", since),
             ("started_at < ?", until),
@@ -170,10 +170,28 @@ class Log:
         query = f"select * from requests {where} order by id desc limit ? offset ?"  # noqa: S608
         return [dict(row) for row in self.rows(query, values)]
 
+    def between(self, since: str, until: str) -> Iterator[Row]:
+        """Rows that began from `since` to before `until` (RFC 3339 UTC), oldest first."""
+        query = """
+            select * from requests where started_at >= ? and started_at < ?
+            order by started_at, id
+        """
+        for row in self.rows(query, [since, until]):
+            yield dict(row)
+
     def request(self, request_id: int) -> dict[str, object] | None:
         """One row, or None."""
         rows = self.rows("select * from requests where id = ?", [request_id])
         return dict(rows[0]) if rows else None
+
+    def ways(self, count: int) -> list[tuple[str, str]]:
+        """(source, client) of the newest requests, each pair once, most first."""
+        query = """
+            select source, client, count(*) as n
+            from (select source, ifnull(client, '') as client from requests order by id desc limit ?)
+            group by source, client order by n desc, source, client
+        """
+        return [(str(row["source"]), str(row["client"])) for row in self.rows(query, [count])]
 
     def count(self) -> int:
         """How many requests are logged in all."""

@@ -26,6 +26,7 @@ PURPOSES = {
     "backups/*": "backup",
     "settings.toml": "settings",
     "hash.key": "hash_key",
+    "serve.token": "token",
     "changes.json": "changes",
     "pauses.json": "pauses",
     "refusals.json": "refusals",

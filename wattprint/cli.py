@@ -20,7 +20,7 @@ GROUPS = {
     "read": ("requests", "day", "week", "month", "year", "summary", "explain"),
     "estimate": ("estimate", "scenario", "models"),
     "keep": ("import", "forget", "config"),
-    "further": ("mcp", "demo"),
+    "further": ("serve", "mcp", "demo"),
 }
 """Every command by what it is for, in the order of use: `group.NAME` and `command.NAME` of
 `reports.words` say what each is."""

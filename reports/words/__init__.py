@@ -37,6 +37,7 @@ from . import (
     period,
     plugin,
     recording,
+    serving,
     summary,
     trusting,
     watching,
@@ -68,6 +69,7 @@ TABLE: dict[str, Template] = {
     **clicking.WORDS,
     **summary.WORDS,
     **plugin.WORDS,
+    **serving.WORDS,
 }
 SOURCE = "en"
 LANGUAGES = (SOURCE, "fr")

@@ -1,5 +1,6 @@
 """`wattprint` alone: start recording if nothing does, and open the dashboard."""
 
+import os
 import sys
 from datetime import UTC, datetime
 
@@ -25,6 +26,9 @@ def command(session: Session) -> None:
     if not session.is_demo:
         beforehand.first_words(home)
     recorder = None if session.is_demo else ensure_recording(home)
+    if "TEXTUAL_DRIVER" in os.environ:
+        _dashboard(session)  # in a browser, see serve.screen
+        return
     if sys.stdin.isatty() and sys.stdout.isatty():
         _dashboard(session)
         if recorder is not None and (still := presence.newest_main(home)) is not None:
