@@ -1,4 +1,4 @@
-"""What stands here before the first request: three steps, and a demonstration."""
+"""What stands here before the first request: three steps, a demonstration, and what is read."""
 
 from textual.content import Content
 from textual.widgets import Static
@@ -37,6 +37,8 @@ class EmptyState(Static):
                 "[@click=app.load_demo]$text[/]" if self._can_demo else "$text",
                 text=say(f"empty.{demo}"),
             ),
+            Content(""),
+            Content.styled(say("empty.kept"), "$text-muted"),
         ]
         return Content("\n").join(steps)
 

@@ -112,6 +112,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "empty.3_how": "It shows within a second of its end.",
     "empty.demo": "No account at hand? Press l to load a demonstration.",
     "empty.demo_command": "No account at hand? wattprint demo",
+    "empty.kept": "Only AI services are read; only numbers are kept, on this machine.",
     # Keys: what each does, shortly and in full.
     "help.title": "Keys",
     "help.close": "escape closes this",

@@ -123,6 +123,7 @@ async def test_the_first_step_is_done_while_something_records(tmp_path: Path) ->
         async with app.run_test(size=(80, 24)) as pilot:
             await until_seen(pilot, f"It records, on {address}.")
             assert address in lines(app)[0]
+            assert "only numbers are kept" in screen(app)
             assert "waits to be written" not in screen(app)
 
 
