@@ -52,7 +52,7 @@ def document(period: Period) -> dict[str, Any]:
         "change": _change(period.change) if period.change else None,
         "revision": _revision(period.revision) if period.revision else None,
         "likes": [likeness(like) for like in period.likes],
-        PARTS[period.span.kind]: [_part(period.span.kind, part) for part in period.parts],
+        PARTS[period.span.kind]: parts(period),
         "hour_map": [asdict(share) for share in period.hours],
         "models": [_line("model", line) | {"provider": line.provider} for line in period.models],
         "clients": [_line("client", line) for line in period.clients],
@@ -62,6 +62,11 @@ def document(period: Period) -> dict[str, Any]:
         "could_do": [_saving(saving) for saving in period.could_do],
         "missed": _missed(period.missed),
     }
+
+
+def parts(period: Period) -> list[dict[str, Any]]:
+    """The totals of its days, hours or months, each named."""
+    return [_part(period.span.kind, part) for part in period.parts]
 
 
 def explained(factors: FactorSet, row: Mapping[str, object], *, is_demo: bool) -> dict[str, Any]:

@@ -98,9 +98,19 @@ def of_row(factors: FactorSet, row: Mapping[str, object]) -> Footprint:
     """What one request cost: nothing if it was refused, unknown if it cannot be estimated."""
     if row["outcome"] == "refused":
         return FREE
-    kind, done = kind_of_row(row), works.done(row)
-    found = of_work(factors, kind, done) if done else None
-    return footprint(factors, [(kind.shared, found)]) if found else UNKNOWN
+    done = works.done(row)
+    found = of_work(factors, kind_of_row(row), done) if done else None
+    if found is None:
+        return UNKNOWN
+    return Footprint(
+        energy_wh=found.energy_wh,
+        ghg_g=found.ghg_g,
+        embodied_ghg_g=found.embodied_ghg_g,
+        embodied_adpe_ugsb=found.embodied_adpe_ugsb,
+        primary_kj=found.primary_kj,
+        onsite_water_ml=found.onsite_water_ml,
+        offsite_water_ml=found.offsite_water_ml,
+    )
 
 
 def no_figure(factors: FactorSet, row: Mapping[str, object]) -> str | None:

@@ -26,8 +26,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
         "{text} is no time: write 2026-11-22, 2026-11-22T10:00:00Z, or a span such as 7d or 24h."
     ),
     "refused.factors": "There is no factor set {name}; there are: {known}.",
-    "refused.format": "{name} is no format: choose md, json or txt.",
-    "refused.format_later": "{name} is not made yet: choose md, json or txt.",
+    "refused.format": "{name} is no format: choose one of {known}.",
     "refused.out": "Cannot write {path} ({reason}).",
     "refused.system": "Cannot go on: {reason}.",
     "refused.name": "A name that was given is no text: write it in UTF-8.",

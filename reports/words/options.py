@@ -47,7 +47,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "option.headless": "No dashboard: print the day and end.",
     # The log.
     "option.limit": "At most so many.",
-    "option.format": "Default: as PATH ends, else md.",
+    "option.format": "csv: the days; svg: an image to share. Default: as PATH ends, else md.",
     "option.forget_client": "As `requests` shows it.",
     "option.forget_provider": "Such as openai.",
     "option.forget_service": "Such as chatgpt.com.",

@@ -44,7 +44,9 @@ def test_a_summary_is_text_or_json_on_demand(terminal: Terminal) -> None:
     assert terminal.says(*WEEK, "--format", "json") == terminal.says(*week, "--json")
 
 
-@pytest.mark.parametrize("name", ["week.md", "week.json", "week.txt", "week"])
+@pytest.mark.parametrize(
+    "name", ["week.md", "week.json", "week.txt", "week.HTML", "week.csv", "week.svg", "week"]
+)
 def test_a_summary_is_written_to_a_file_in_the_format_of_its_name(
     terminal: Terminal, tmp_path: Path, name: str
 ) -> None:
@@ -53,21 +55,25 @@ def test_a_summary_is_written_to_a_file_in_the_format_of_its_name(
     out = tmp_path / name
     out.write_text("something else, and longer " * 1000)
     assert terminal.says(*WEEK, "--out", str(out)) == f"Written to {out}.\n"
-    kind = out.suffix.removeprefix(".") or "md"
+    kind = out.suffix.removeprefix(".").lower() or "md"
     assert out.read_text("utf-8") == terminal.says(*WEEK, "--format", kind)
 
 
-@pytest.mark.parametrize(
-    ("kind", "said"),
-    [("html", "html is not made yet"), ("csv", "csv is not made yet"), ("pdf", "pdf is no format")],
-)
-def test_another_format_is_refused_in_one_line(terminal: Terminal, kind: str, said: str) -> None:
-    """With those that there are; also where only the file's name asks for it."""
-    result = terminal.run(*WEEK, "--format", kind)
+def test_requests_are_a_sheet_of_their_own(terminal: Terminal) -> None:
+    """A line each; `--out` with .csv alone means the days."""
+    terminal.log(row(), row(), row(started_at="2026-11-30T10:00:00.000Z"))
+    head, *lines = terminal.says(*WEEK, "--format", "csv-requests").splitlines()
+    assert head.startswith("id,started_at,")
+    assert [line.partition(",")[0] for line in lines] == ["1", "2"]
+
+
+def test_another_format_is_refused_in_one_line(terminal: Terminal) -> None:
+    """With those that there are."""
+    result = terminal.run(*WEEK, "--format", "pdf")
     assert result.exit_code == 2
-    assert result.output == f"Error: {said}: choose md, json or txt.\n"
-    if kind != "pdf":
-        assert terminal.run(*WEEK, "--out", f"week.{kind}").exit_code == 2
+    assert result.output == (
+        "Error: pdf is no format: choose one of md, html, txt, json, csv, csv-requests, svg.\n"
+    )
 
 
 def test_a_file_that_cannot_be_written_is_told_in_one_line(
@@ -86,3 +92,7 @@ def test_an_empty_log_says_how_to_begin(terminal: Terminal) -> None:
     assert "Start recording: wattprint" in terminal.says("summary")
     assert "Start recording: wattprint" in terminal.says("summary", "--format", "txt")
     assert json.loads(terminal.says("summary", "--format", "json"))["models"] == []
+    for kind in ("html", "svg"):
+        assert "Nothing was recorded" in terminal.says("summary", "--format", kind)
+    assert len(terminal.says("summary", "--format", "csv").splitlines()) == 8
+    assert len(terminal.says("summary", "--format", "csv-requests").splitlines()) == 1

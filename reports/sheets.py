@@ -1,0 +1,110 @@
+"""A period and its requests as CSV, for spreadsheets: units in the names of the columns.
+
+A name that came over the wire could be a formula to a spreadsheet: it gets an apostrophe.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from operator import attrgetter, itemgetter
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from estimator.factors import FactorSet
+from reports import dates, impacts
+from reports.document import parts
+from reports.period import Period
+from store.queries import Log
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+EDGES = ("low", "mid", "high")
+SEEN = (
+    "id",
+    "started_at",
+    "service",
+    "provider",
+    "model_requested",
+    "model_served",
+    "task",
+    "client",
+    "label",
+    "outcome",
+    "is_lower_bound",
+    "input_tokens",
+    "cached_input_tokens",
+    "output_tokens",
+    "reasoning_tokens",
+    "input_basis",
+    "output_basis",
+)
+"""Of a request; `wattprint requests --json` has all that there is."""
+MEASURED = ("energy_wh", "ghg_g", "embodied_ghg_g", "onsite_water_ml", "offsite_water_ml")
+_SEEN = itemgetter(*SEEN)
+_MEASURED = attrgetter(*MEASURED)
+_NONE = [None] * len(EDGES)
+_RANGED = (*MEASURED, "water_ml", "local_wh", "primary_kj", "embodied_adpe_ugsb")
+
+
+def days(period: Period) -> str:
+    """A line for each day of a week or month, hour of a day or month of a year."""
+    found = parts(period)
+    named = [name for name in found[0] if name not in _RANGED] if found else []
+    heads = [*named, *_edged(_RANGED), "factor_set", "demo"]
+    told = [period.factor_set, period.is_demo]
+    return _sheet(
+        heads,
+        ([*map(part.get, named), *_flat(map(part.get, _RANGED)), *told] for part in found),
+    )
+
+
+def requests(log: Log, factors: FactorSet, period: Period, time_zone: ZoneInfo | None) -> str:
+    """A line for each request of the period, oldest first; its time in the person's zone."""
+    since, until = (
+        dates.rfc3339(dates.midnight(day, time_zone))
+        for day in (period.span.first, period.span.after.first)
+    )
+    heads = [*SEEN, *_edged(MEASURED), "factor_set", "demo"]
+    told = [factors.name, period.is_demo]
+    rows = log.between(since, until)
+    return _sheet(heads, ([*_request(factors, row, time_zone), *told] for row in rows))
+
+
+def _request(
+    factors: FactorSet, row: Mapping[str, object], time_zone: ZoneInfo | None
+) -> list[object]:
+    number, started_at, *seen = _SEEN(row)
+    moment = dates.local(datetime.fromisoformat(str(started_at)), time_zone)
+    footprint = impacts.of_row(factors, row)
+    cells = [number, moment.isoformat(timespec="seconds"), *seen]
+    for value in _MEASURED(footprint):
+        cells += [f"{edge:.4g}" for edge in (value.low, value.mid, value.high)] if value else _NONE
+    return cells
+
+
+def _edged(names: Iterable[str]) -> list[str]:
+    return [f"{name}_{edge}" for name in names for edge in EDGES]
+
+
+def _flat(ranges: Iterable[Mapping[str, float] | None]) -> Iterator[float | None]:
+    """The edges of each; empty cells where it is not known."""
+    for value in ranges:
+        for edge in EDGES:
+            yield value[edge] if value else None
+
+
+def _sheet(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    written = io.StringIO()
+    lines = csv.writer(written, lineterminator="\n")
+    lines.writerow(heads)
+    lines.writerows(map(_cell, row) for row in rows)
+    return written.getvalue()
+
+
+def _cell(value: object) -> Any:
+    match value:
+        case bool():
+            return str(value).lower()
+        case str():
+            return f"'{value}" if value.startswith(FORMULA) else value
+    return value
