@@ -37,8 +37,11 @@ def _powershell(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
+_SH = Shell(shlex.quote, "export {name}={value}", "unset {name}", "#", 'eval "$({command})"')
 SHELLS = {
-    "sh": Shell(shlex.quote, "export {name}={value}", "unset {name}", "#", 'eval "$({command})"'),
+    "sh": _SH,
+    "bash": _SH,
+    "zsh": _SH,
     "fish": Shell(_fish, "set -gx {name} {value}", "set -e {name}", "#", "{command} | source"),
     "powershell": Shell(
         _powershell,
