@@ -5,7 +5,7 @@ BIN := .venv/bin
 export UV_SYSTEM_CERTS := 1
 STAMP := .venv/.wattprint
 
-.PHONY: help setup run test demo check bench score tables fit format words picture clean
+.PHONY: help setup run test demo check bench score tables fit format words pictures picture clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -53,8 +53,11 @@ fit: $(STAMP) ## make the fitted constants from the measurements, and compare wi
 words: $(STAMP) ## bring the catalogues of other languages up to date with the English tables
 	@$(BIN)/python -m scripts.words
 
+pictures: $(STAMP) ## the dashboard in every view, size, language and theme, into pictures/
+	@$(BIN)/python -m benchmarks.pictures
+
 picture: $(STAMP) ## make the README's picture anew from the real dashboard
-	@$(BIN)/python -m benchmarks.picture docs/dashboard.svg
+	@$(BIN)/python -m benchmarks.pictures --readme docs
 
 clean: ## remove what setup made
 	rm -rf .venv .tools

@@ -103,11 +103,18 @@ def page_of(factors: FactorSet, query: str, model: Model | PictureModel) -> Page
     """One entry with its sizes, names and sources."""
     citations = Citations()
     lines = tuple(_lines(factors, query, model, citations))
-    what = say("models.what", kind=_kind(model), weights=_weights(model))
+    what = say("models.what", kind=_kind(model), weights=weights(model))
     blocks: tuple[Block, ...] = (Lines(lines),)
     sources = Section(say("models.sources"), (Ranking(citations.lines()),))
     title = say("models.title_one", name=model.name)
     return page(title, (Section(what, blocks), sources), is_demo=False)
+
+
+def unknown_page(name: str) -> Page:
+    """That a name stands for no entry, and how to give it a size."""
+    lines = (say("models.unknown_why"), say("models.unknown_cure", name=name))
+    title = say("models.title_one", name=name)
+    return page(title, (Section(say("models.unknown"), (Lines(lines),)),), is_demo=False)
 
 
 def document(factors: FactorSet, model: Model | PictureModel) -> dict[str, Any]:
@@ -141,7 +148,7 @@ def seen_document(one: Seen) -> dict[str, Any]:
 def _row(model: Model | PictureModel) -> tuple[str, ...]:
     active = figures.spread(model.active, DIGITS) if isinstance(model, Model) else ""
     total = figures.spread(model.total_b, DIGITS)
-    return model.name, _kind(model), model.vendor, total, active, _weights(model)
+    return model.name, _kind(model), model.vendor, total, active, weights(model)
 
 
 def _lines(
@@ -178,7 +185,8 @@ def _is_own(model: Model | PictureModel) -> bool:
     return any(source.key == OWN for source in model.sources)
 
 
-def _weights(model: Model | PictureModel) -> str:
+def weights(model: Model | PictureModel) -> str:
+    """Whether its weights, and with them its size, are published."""
     if _is_own(model):
         return say("models.own")
     return say("models.open" if model.is_open else "models.closed")

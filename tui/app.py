@@ -1,161 +1,48 @@
-"""The dashboard: one period of the log in four views, followed as the log grows."""
+"""The dashboard: what can be done on it."""
 
 import asyncio
-import os
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
-from pathlib import Path
+from datetime import timedelta
+from functools import partial
 from typing import ClassVar
 
-from textual.app import App, ComposeResult
 from textual.binding import BindingType
-from textual.widgets import ContentSwitcher, Static
+from textual.events import DeliveryComplete, DeliveryFailed
 
+from reports import words
 from reports.spans import Kind
 from reports.words import say
 from store.faults import Fault
 from store.paths import Home
 from store.queries import ALL, Only
-from tui import recording
 from tui.controls import Controls
-from tui.empty import EmptyState
-from tui.feed import Feed
-from tui.key_line import KeyLine
+from tui.frame import Frame
 from tui.keys import KEYS
-from tui.notice import Notice
-from tui.reader import Reader, system_clock
-from tui.recording import Recording
-from tui.requests_view import RequestsView
-from tui.snapshot import Asked, Snapshot
-from tui.top_line import TopLine
+from tui.models_view import ModelsView
+from tui.snapshot import Asked
 from tui.view import View
-from tui.view_line import ViewLine
 from tui.week_view import WeekView
 
 __all__ = ["Controls", "Dashboard"]
 
-LOOK_S = 2.0
-"""Between two looks at who records."""
-WIDTHS = [(0, "-narrow"), (78, "-normal"), (118, "-wide"), (150, "-widest")]
-HEIGHTS = [(0, "-low"), (30, "-tall")]
+EVERYWHERE = ("help", "quit")
+"""Actions that can be done with another screen on top."""
 
 
-class Dashboard(App[None]):
-    """Opens at once and fills as the log is read. Leaving it leaves the recorder running."""
+class Dashboard(Frame):
+    """One period of the log in four views. Leaving it leaves the recorder running.
 
-    ENABLE_COMMAND_PALETTE = False
-    AUTO_FOCUS = None
-    HORIZONTAL_BREAKPOINTS = WIDTHS
-    VERTICAL_BREAKPOINTS = HEIGHTS
-    CSS_PATH = Path(__file__).with_name("dashboard.tcss")
+    Screens that are rarely opened are imported when they are: before the first paint, each
+    costs some milliseconds.
+    """
+
     BINDINGS: ClassVar[list[BindingType]] = [*KEYS]
 
-    def __init__(
-        self,
-        home: Home,
-        *,
-        factors: str | None = None,
-        controls: Controls | None = None,
-        clock: Callable[[], datetime] = system_clock,
-    ) -> None:
-        # Textual turns colours into greys under NO_COLOR; with native colours it leaves them out.
-        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
-        self.title = say("dashboard.name")
-        self.view_name = "week"
-        self._own_home = home
-        self._factors = factors
-        self._controls = controls or Controls()
-        self._clock = clock
-        self._recording = Recording(None, ())
-        self._feed = Feed(self._reader(home), self)
-        self._make_widgets()
-
-    def _make_widgets(self) -> None:
-        self._top_line, self._view_line, self._notice = TopLine(), ViewLine(), Notice()
-        self._empty = EmptyState(
-            id="empty",
-            can_start=self._controls.start is not None,
-            can_demo=self._controls.load_demo is not None,
-        )
-        self._views: dict[str, View] = {
-            "week": WeekView(id="week"),
-            "requests": RequestsView(id="requests"),
-        }
-
-    def compose(self) -> ComposeResult:
-        yield self._top_line
-        yield self._view_line
-        yield self._notice
-        with ContentSwitcher(id="views", initial="opening"):
-            yield Static(say("dashboard.opening"), id="opening")
-            yield self._empty
-            yield from self._views.values()
-        yield KeyLine()
-
-    def on_mount(self) -> None:
-        self.run_worker(self._feed.run(), group="feed")
-        self.run_worker(self._watch_recording(), group="recording")
-
-    def on_unmount(self) -> None:
-        self._feed.reader.close()
-
-    @property
-    def shown(self) -> Snapshot | None:
-        """What is on the screen."""
-        return self._feed.shown
-
-    def show(self, shown: Snapshot) -> None:
-        self._notice.show_missed(shown.period.missed.counters)
-        for view in self._views.values():
-            view.show(shown)
-        self._show_view()
-
-    async def follow(self, reader: Reader, shown: Snapshot) -> None:
-        await self._views[self.view_name].follow(reader, shown)
-        self._show_heading(shown)
-
-    def show_fault(self, of: str, fault: Fault | None) -> None:
-        self._notice.show_fault(of, fault)
-
-    def _show_view(self) -> None:
-        if self.shown is None:
-            return
-        self._show_heading(self.shown)
-        views = self.query_one(ContentSwitcher)
-        views.current = "empty" if self.shown.is_empty else self.view_name
-        if len(self.screen_stack) == 1:
-            self.set_focus(None if self.shown.is_empty else self._views[self.view_name].chief)
-        self.refresh_bindings()
-
-    def _show_heading(self, shown: Snapshot) -> None:
-        period, heading = shown.period, self._views[self.view_name].heading
-        self._top_line.show_heading(
-            heading or period.span.name,
-            sum(bool(line.name) for line in period.clients),
-            is_period=heading is None,
-            is_demo=period.is_demo,
-        )
-        has_periods = self.view_name != "requests"
-        self._view_line.show(self.view_name, shown.asked.kind, has_periods=has_periods)
-
-    async def _watch_recording(self) -> None:
-        while True:
-            await self._look()
-            await asyncio.sleep(LOOK_S)
-
-    async def _look(self) -> None:
-        self._recording = await asyncio.to_thread(recording.look, self._own_home)
-        can_start = self._controls.start is not None
-        self._top_line.show_recording(self._recording, can_start=can_start)
-        self._empty.show_recording(self._recording)
-        self._notice.show_recording(self._recording)
-        self.refresh_bindings()
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if len(self.screen_stack) > 1 and action not in ("help", "quit"):
+        if len(self.screen_stack) > 1 and action not in EVERYWHERE:
             return False
-        controls, is_live = self._controls, self._recording.is_live
+        controls, is_live = self.controls, self.recording.is_live
         match action:
             case "earlier" | "later" | "now":
                 return self.view_name != "requests"
@@ -164,21 +51,22 @@ class Dashboard(App[None]):
             case "stop":
                 return controls.stop is not None and is_live
             case "pause":
-                return controls.pause is not None and is_live and not self._recording.paused
-            case "resume":
-                return controls.resume is not None and is_live and bool(self._recording.paused)
+                toggle = controls.resume if self.recording.paused else controls.pause
+                return toggle is not None and is_live
             case "load_demo":
                 return controls.load_demo is not None
+            case "export" | "only":
+                return self.shown is not None and not self.shown.is_empty
         return True
 
     def action_view(self, view: str) -> None:
         self.view_name = view
-        self._show_view()
-        self._feed.look()
+        self.show_view()
+        self.feed.look()
 
     def action_period(self, kind: Kind) -> None:
         if self.shown is not None:
-            self._feed.ask(self._feed.asked.of_kind(kind, self.shown.today))
+            self.feed.ask(self.feed.asked.of_kind(kind, self.shown.today))
         if self.view_name == "requests":
             self.action_view("week")
 
@@ -190,65 +78,162 @@ class Dashboard(App[None]):
 
     def _step(self, by: int) -> None:
         if self.shown is not None:
-            self._feed.ask(self._feed.asked.moved(by, self.shown.today))
+            self.feed.ask(self.feed.asked.moved(by, self.shown.today))
 
     def action_now(self) -> None:
-        self._feed.ask(replace(self._feed.asked, day=None))
+        self.feed.ask(replace(self.feed.asked, day=None))
+
+    def on_week_view_part_clicked(self, event: WeekView.PartClicked) -> None:
+        self.feed.ask(replace(self.feed.asked, kind=event.kind, day=event.day))
+
+    async def action_only(self) -> None:
+        """Choose a part of the log from all of the period."""
+        from tui import filtering, snapshot
+        from tui.chooser import Chooser
+
+        asked = replace(self.feed.asked, only=ALL)
+        whole = await self._read(lambda terms: snapshot.read(terms, asked))
+        if whole is None:
+            return
+        found = filtering.choices(whole.period)
+        at = found.index(self.feed.asked.only) if self.feed.asked.only in found else 0
+        names = [filtering.named(only) for only in found]
+
+        def chosen(index: int | None) -> None:
+            if index is not None:
+                self.show_only(found[index])
+
+        self.push_screen(Chooser(say("only.title"), names, at), chosen)
+
+    def on_week_view_only_clicked(self, event: WeekView.OnlyClicked) -> None:
+        self.show_only(event.only)
 
     def show_only(self, only: Only) -> None:
         """Show a part of the log in every view."""
-        self._feed.ask(replace(self._feed.asked, only=only))
+        self.feed.ask(replace(self.feed.asked, only=only))
 
-    def action_start(self) -> None:
-        self._set_going(self._controls.start, say("dashboard.starting"))
+    def action_export(self) -> None:
+        from tui import exporting
+        from tui.chooser import Chooser
 
-    def action_stop(self) -> None:
-        self._set_going(self._controls.stop, say("dashboard.stopping"))
+        if self.shown is None:
+            return
+        title = say("export.title", name=self.shown.period.span.name)
+        names = [say(f"export.{form}") for form in exporting.FORMATS]
+        self.push_screen(Chooser(title, names), self._export)
 
-    def action_load_demo(self) -> None:
-        self._set_going(self._controls.load_demo, say("dashboard.loading_demo"))
+    async def _export(self, index: int | None) -> None:
+        from tui import exporting
 
-    def action_leave(self) -> None:
-        if self._feed.asked.only != ALL:
-            self.show_only(ALL)
-        elif self._feed.reader.home != self._own_home:
-            self._open(self._own_home)
-        elif self.view_name != "week":
-            self.action_view("week")
+        if index is None or self.shown is None:
+            return
+        form, shown = exporting.FORMATS[index], self.shown
+        content = await self._read(lambda terms: exporting.written(terms, shown, form))
+        if content is not None:
+            exporting.deliver(self, content, exporting.file_name(shown.period, form))
+
+    def on_delivery_complete(self, event: DeliveryComplete) -> None:
+        if event.path is not None:
+            self.notify(say("export.done", path=event.path), markup=False)
+
+    def on_delivery_failed(self, event: DeliveryFailed) -> None:
+        reason = getattr(event.exception, "strerror", None) or type(event.exception).__name__
+        self.notify(say("export.failed", reason=reason), severity="warning", markup=False)
+
+    def on_view_chosen(self, event: View.Chosen) -> None:
+        self.run_worker(self._explain(event.request_id), group="explain", exclusive=True)
+
+    async def _explain(self, request_id: int) -> None:
+        from tui import explained
+
+        page = await self._read(lambda terms: explained.page_of(terms, request_id))
+        if page is not None:
+            self.push_screen(explained.Explained(page))
+
+    async def _read[T](self, work: Callable[..., T]) -> T | None:
+        """What a function makes of the log; where it cannot, that is said."""
+        try:
+            return await self.feed.reader.run(work)
+        except Fault as fault:
+            self.notice.show_fault("log", fault)
+            return None
+
+    def action_settings(self) -> None:
+        from tui.settings_screen import SettingsScreen
+
+        self.push_screen(SettingsScreen(self.own_home), self._settle)
+
+    def on_models_view_size_asked(self, event: ModelsView.SizeAsked) -> None:
+        from tui.settings_screen import ModelSize
+
+        home = self.feed.reader.home
+        self.push_screen(ModelSize(home, event.name), lambda taken: self._reopen(bool(taken)))
+
+    async def _settle(self, is_changed: bool | None) -> None:
+        """Go on with the settings as they are now."""
+        if not is_changed:
+            return
+        from store import settings
+        from tui import themes
+
+        chosen = settings.load(self.own_home)
+        themes.wear(self, chosen.theme)
+        self._reopen()
+        language = chosen.language
+        await self.speak(language if language in words.LANGUAGES else words.of_locale())
+
+    async def speak(self, language: str) -> None:
+        """Say everything in this language from now on."""
+        if language != words.language():
+            words.use(language)
+            await self.renew()
+
+    def _reopen(self, is_wanted: bool = True) -> None:
+        if is_wanted:
+            self.feed.open(self.reader(self.feed.reader.home))
+
+    def action_palette(self) -> None:
+        from tui.palette import palette
+
+        self.push_screen(palette(self))
 
     def action_help(self) -> None:
         from tui.key_help import KeyHelp
 
         self.push_screen(KeyHelp.of(self.screen))
 
-    def on_week_view_day_clicked(self, event: WeekView.DayClicked) -> None:
-        self._feed.ask(replace(self._feed.asked, kind=event.kind, day=event.day))
+    def action_leave(self) -> None:
+        if self.feed.asked.only != ALL:
+            self.show_only(ALL)
+        elif self.is_demo and not self.own_home.is_demo:
+            self._open(self.own_home)
+        elif self.view_name != "week":
+            self.action_view("week")
 
-    def on_view_chosen(self, event: View.Chosen) -> None:
-        self.run_worker(self._explain(event.request_id), group="explain", exclusive=True)
+    def action_start(self) -> None:
+        self._set_going(self.controls.start, say("dashboard.starting"))
 
-    def _reader(self, home: Home) -> Reader:
-        return Reader(home, self._factors, self._clock)
+    def action_stop(self) -> None:
+        self._set_going(self.controls.stop, say("dashboard.stopping"))
 
-    def _open(self, home: Home) -> None:
-        self._feed.open(self._reader(home))
-        self._feed.ask(Asked(self._feed.asked.kind))
-
-    async def _explain(self, request_id: int) -> None:
-        from tui import explained
-
-        try:
-            page = await self._feed.reader.run(lambda terms: explained.page_of(terms, request_id))
-        except Fault as fault:
-            self._notice.show_fault("log", fault)
+    def action_pause(self) -> None:
+        if self.recording.paused:
+            self._set_going(self.controls.resume, say("dashboard.resuming"))
         else:
-            if page is not None:
-                self.push_screen(explained.Explained(page))
+            self.pause(None)
+
+    def pause(self, lasts: timedelta | None) -> None:
+        """Record nothing for a time; None: until it is resumed."""
+        if (pause := self.controls.pause) is not None:
+            self._set_going(partial(pause, lasts), say("dashboard.pausing"))
+
+    def action_load_demo(self) -> None:
+        self._set_going(self.controls.load_demo, say("dashboard.loading_demo"))
 
     def _set_going(self, control: Callable[[], object] | None, saying: str) -> None:
-        if control is not None and not self._notice.busy:
-            self._notice.show_fault("control", None)
-            self._notice.show_busy(saying)
+        if control is not None and not self.notice.busy:
+            self.notice.show_fault("control", None)
+            self.notice.show_busy(saying)
             self.run_worker(self._control(control), group="control")
 
     async def _control(self, control: Callable[[], object]) -> None:
@@ -257,7 +242,11 @@ class Dashboard(App[None]):
             if isinstance(made, Home):
                 self._open(made)
         except Fault as fault:
-            self._notice.show_fault("control", fault)
+            self.notice.show_fault("control", fault)
         finally:
-            self._notice.show_busy("")
-        await self._look()
+            self.notice.show_busy("")
+        await self.look()
+
+    def _open(self, home: Home) -> None:
+        self.feed.open(self.reader(home))
+        self.feed.ask(Asked(self.feed.asked.kind))

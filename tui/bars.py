@@ -14,6 +14,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from estimator.ranges import Range
+from tui import themes
 
 EIGHTHS = " ▁▂▃▄▅▆▇█"
 PLAIN = " ░▓█"
@@ -181,9 +182,10 @@ class RangeBars(Widget):
         return line
 
     def _cell(self, piece: Piece, thick: int, mark: str) -> Segment:
-        if self.app.no_color:
+        if themes.is_plain(self.app):
             glyph = self._plain_glyph(piece)
-            return Segment(mark.center(thick, glyph) if mark else glyph * thick, self.rich_style)
+            text = mark.center(thick, glyph) if mark else glyph * thick
+            return Segment(text, self._style("low"))
         if piece.below == 0:
             return Segment(" " * thick, self.rich_style)
         below, above = self._fill(piece.below), self._fill(piece.above)

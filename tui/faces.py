@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from estimator.equivalents import Equivalent
 from estimator.ranges import Range
-from reports import dates, figures, impacts
-from reports.period import Footprint, Revision
+from reports import dates, figures
+from reports.period import Revision
 from reports.words import say
 from tui.phrases import low_to_high, n_requests
 from tui.snapshot import Snapshot
@@ -41,8 +41,7 @@ def _period(shown: Snapshot) -> Face:
         title = (say("dashboard.that_week", label=span.label), span.label)
     else:
         title = (span.name,)
-    lines = _energy(around.total.footprint.energy_wh, None)
-    return Face(title, (*lines, _other(around.total.footprint)))
+    return Face(title, _energy(around.total.footprint.energy_wh, around.total.request_count))
 
 
 def _energy(energy_wh: Range | None, count: int | None) -> tuple[tuple[str, ...], ...]:
@@ -54,13 +53,6 @@ def _energy(energy_wh: Range | None, count: int | None) -> tuple[tuple[str, ...]
     return lines if count is None else (*lines, (n_requests(count),))
 
 
-def _other(footprint: Footprint) -> tuple[str, ...]:
-    """Carbon and water in one line."""
-    carbon = figures.about("ghg", footprint.ghg_g)
-    water = figures.about("water", impacts.water_ml(footprint))
-    return (f"{carbon}, {water}", carbon)
-
-
 def _change(shown: Snapshot) -> Face:
     period, change = shown.period, shown.period.change
     kind = period.span.kind
@@ -70,7 +62,7 @@ def _change(shown: Snapshot) -> Face:
     if change is None:
         return Face(title, ((say("dashboard.no_before"),),))
     percent = change.percent
-    headline = say("dashboard.no_change") if percent is None else figures.percent(percent)
+    headline = figures.percent(percent) if percent is not None else say("dashboard.no_change")
     counts = say(
         "dashboard.counts_so_far" if change.is_so_far else "dashboard.counts_before",
         count=period.total.request_count,

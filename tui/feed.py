@@ -60,12 +60,16 @@ class Feed:
         """Read on at once: another view has come up."""
         self._is_asked.set()
 
+    def reread(self) -> None:
+        """Read all of it again, though nothing has moved."""
+        self._read_as = self._followed_as = None
+        self._is_asked.set()
+
     def open(self, reader: Reader) -> None:
         """Go on with another log, or with other settings."""
         self.reader.close()
         self.reader = reader
-        self._read_as = self._followed_as = None
-        self._is_asked.set()
+        self.reread()
 
     async def read(self) -> None:
         """Read what has changed; where nothing has, nothing."""
@@ -112,8 +116,10 @@ class Feed:
         """While a period is read again, what takes its time stays as it was."""
         held = self.shown
         if held is not None and held.is_whole and not found.is_whole and held.asked == found.asked:
-            hours, costliest = held.period.hours, held.period.costliest
-            period = replace(found.period, hours=hours, costliest=costliest)
+            was = held.period
+            period = replace(
+                found.period, hours=was.hours, costliest=was.costliest, could_do=was.could_do
+            )
             found = replace(found, period=period, around=period)
         self.shown = found
         self._audience.show_fault("log", None)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from reports import loading
 from reports.period import Period, Total
@@ -47,6 +48,7 @@ class Snapshot:
 
     asked: Asked
     today: date
+    time_zone: ZoneInfo | None
     period: Period
     around: Period
     """The week that holds a day; the period itself where it is none."""
@@ -68,6 +70,7 @@ def read(terms: Terms, asked: Asked) -> Snapshot:
     return Snapshot(
         asked,
         terms.today,
+        terms.time_zone,
         period,
         around,
         _today(terms, period, around),

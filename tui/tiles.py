@@ -68,16 +68,17 @@ class Tile(Static):
         self._entitle()
 
     def _entitle(self) -> None:
-        self.border_title = _fitting(self.face.title, self.outer_size.width - 6)
+        self.border_title = fitting(self.face.title, self.outer_size.width - 6)
 
     def render(self) -> Content:
         width = self.size.width
-        lines = [_fitting(wordings, width) for wordings in self.face.lines]
+        lines = [fitting(wordings, width) for wordings in self.face.lines]
         shown = [Content.styled(line, "" if i else "bold") for i, line in enumerate(lines)]
         if self.face.amount is not None:
             shown.append(Content.styled(fill(self.face.amount, width), "$primary"))
         return Content("\n").join(shown[: max(self.size.height, 1)])
 
 
-def _fitting(wordings: Sequence[str], width: int) -> str:
+def fitting(wordings: Sequence[str], width: int) -> str:
+    """The first wording that has room, else the last."""
     return next((text for text in wordings if cell_len(text) <= width), wordings[-1])

@@ -6,8 +6,10 @@ from textual.widgets import Static
 
 from reports import figures
 from reports.words import say
+from tui.controls import Controls
 from tui.recording import Recording
 
+ONLY = "[reverse] $name [@click=app.leave]✕[/] [/]"
 PERIOD = "[@click=app.earlier]◂[/] $name [@click=app.later]▸[/]"
 
 
@@ -25,31 +27,36 @@ class TopLine(Static):
         self._is_demo = False
         self._recording: Recording | None = None
         self._client_count = 0
-        self._can_start = False
+        self._controls = Controls()
+        self._only = ""
 
     def show_heading(
-        self, heading: str, client_count: int, *, is_period: bool, is_demo: bool
+        self, heading: str, client_count: int, *, is_period: bool, is_demo: bool, only: str
     ) -> None:
-        """Name what is in view; a period can be moved by its arrows."""
+        """Name what is in view; a period can be moved by its arrows. `only`: '' is all of it."""
+        self._only = only
         self._heading, self._client_count = heading, client_count
         self._is_period, self._is_demo = is_period, is_demo
         self.refresh()
 
-    def show_recording(self, recording: Recording, *, can_start: bool) -> None:
-        """Say whether anything records; `can_start`: there is a key that starts it."""
-        self._recording, self._can_start = recording, can_start
+    def show_recording(self, recording: Recording, controls: Controls) -> None:
+        """Say whether anything records, and which key changes that."""
+        self._recording, self._controls = recording, controls
         self.refresh()
 
     def render(self) -> Content:
         width = self.size.width
         middle = Content.from_markup(PERIOD if self._is_period else "$name", name=self._heading)
-        mark = say("dashboard.demo").upper() if self._is_demo else ""
+        mark = f" {say('dashboard.demo').upper()} " if self._is_demo else ""
+        only = Content.from_markup(ONLY, name=self._only) if self._only else Content("")
         for name in (say("dashboard.name"), ""):
-            left = Content("  ").join(
-                part
-                for part in (Content.styled(name, "bold"), middle, Content.styled(mark, "reverse"))
-                if part.plain
+            parts = (
+                Content.styled(mark, "reverse bold"),
+                Content.styled(name, "bold"),
+                middle,
+                only,
             )
+            left = Content("  ").join(part for part in parts if part.plain)
             for right in self._rights():
                 if left.cell_length + cell_len(right) + 2 <= width:
                     return left + " " * (width - left.cell_length - cell_len(right)) + right
@@ -61,11 +68,14 @@ class TopLine(Static):
             return [""]
         if self._recording.address is None:
             why = say("dashboard.not_recording")
-            cure = say("dashboard.start_key" if self._can_start else "dashboard.start_command")
+            cure = say("dashboard.start_key" if self._controls.start else "dashboard.start_command")
             short = say("dashboard.not_recording_short")
             return [f"{why} · {cure}", f"{short} · {cure}", short]
         if paused := self._recording.paused:
-            return [f"{paused} · {say('dashboard.resume_command')}", paused]
+            cure = say(
+                "dashboard.resume_key" if self._controls.resume else "dashboard.resume_command"
+            )
+            return [f"{paused} · {cure}", paused]
         text = say("dashboard.recording", address=self._recording.address)
         if not self._client_count:
             return [text]

@@ -20,6 +20,13 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "models.closed": "closed",
     "models.own": "your own",
     "models.unknown": "unknown: counted, not estimated",
+    "models.unknown_short": "unknown",
+    "models.unknown_why": (
+        "It is in no list of models, so it has no figure; no other model's stands in for it."
+    ),
+    "models.unknown_cure": (
+        "If you know its size: key s here, or wattprint models set {name} --total-b N."
+    ),
     "models.unnamed": "(no name)",
     "models.kind_text": "text",
     "models.kind_embedding": "embedding",

@@ -28,7 +28,7 @@ def test_the_picture_is_the_dashboard_and_fetches_nothing(tmp_path: Path) -> Non
     """Its words are in it, the demonstration is named, and no font is loaded from elsewhere."""
     drawing = tmp_path / "dashboard.svg"
     subprocess.run(
-        [sys.executable, "-m", "benchmarks.picture", str(drawing)],
+        [sys.executable, "-m", "benchmarks.pictures", "--readme", str(tmp_path)],
         cwd=ROOT,
         capture_output=True,
         timeout=60,

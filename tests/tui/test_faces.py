@@ -15,7 +15,7 @@ def test_a_new_factor_set_is_told_where_weeks_are_compared(tmp_path: Path) -> No
     week = fixed.week(tmp_path)
     revised = Revision("2026-11", "2026-12", Range(70, 280, 900), Range(80, 310, 1000))
     told, untold = (
-        faces(Snapshot(Asked(), week.span.first, each, each, None, True, False), 0)[2]
+        faces(Snapshot(Asked(), week.span.first, None, each, each, None, True, False), 0)[2]
         for each in (replace(week, revision=revised), week)
     )
     assert told.lines[1] == (

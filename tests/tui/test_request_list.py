@@ -92,11 +92,11 @@ async def test_at_the_top_the_list_follows_and_below_it_stays(tmp_path: Path) ->
     app = dashboard(tmp_path, [at(n, model_served=f"gpt-4o-{n}") for n in range(100)])
     async with app.run_test(size=(120, 24)) as pilot:
         found = await opened(pilot)
-        write(app._own_home, at(200, model_served="gpt-4o-200"))
+        write(app.own_home, at(200, model_served="gpt-4o-200"))
         await until(pilot, lambda: "▸" in lines(app)[3] and "gpt-4o-200 " in lines(app)[3])
         await pilot.press(*["down"] * 40)
         before = [line[:-1] for line in lines(app)[3:-1]]
-        write(app._own_home, at(201), at(202))
+        write(app.own_home, at(201), at(202))
         await until(pilot, lambda: found.count == 103)
         assert [line[:-1] for line in lines(app)[3:-1]] == before
 
