@@ -10,16 +10,15 @@ from estimator.work import Work
 from reports import impacts
 from reports.impacts import Kind
 from reports.period import Costly
+from reports.weighing import wh_per_unit
 from store import works
 from store.heaviest import heaviest, unweighted
 from store.queries import ALL, Log, Only
-from store.works import Done
 
 PART = 0.4
 """A part of the work that takes this share of a request's energy made it costly."""
 LARGE = 2.0
 """A model is large when a token of it costs this many times the median model of the period."""
-_UNITS = (Work(1), Work(0, 1), Work(0, 0, 1), Work(0, 0, 0, 1), Work(0, 0, 0, 0, 1))
 
 
 def costliest(
@@ -39,7 +38,7 @@ def costliest(
     for kind in kinds:
         if kind.way != "tokens":
             continue
-        weight = _wh_per_unit(factors, kind)
+        weight = wh_per_unit(factors, kind)
         if weight is not None:
             weights[kind.provider, kind.model] = weight
     rows = heaviest(log, since, until, weights, limit, only)
@@ -49,13 +48,6 @@ def costliest(
     known = [(row, energy_wh) for row, energy_wh in found if energy_wh]
     known.sort(key=lambda each: -each[1].mid)
     return tuple(_costly(row, wh, weights, typical) for row, wh in known[:limit])
-
-
-def _wh_per_unit(factors: FactorSet, kind: Kind) -> Work | None:
-    """What one of each sum of work costs in Wh: best guesses are linear in the work."""
-    found = [impacts.of_work(factors, kind, Done(unit)) for unit in _UNITS]
-    mids = [impact.energy_wh.mid for impact in found if impact]
-    return Work(*mids) if len(mids) == len(_UNITS) else None
 
 
 def _costly(

@@ -8,7 +8,7 @@ from math import sumprod
 from estimator.work import Work
 from store.queries import ALL, IN_ROWS, Log, Only
 
-_WEIGHED = """
+WEIGHED = """
     {a} * output_tokens + {b} * output_tokens * (input_tokens + 0.6 * output_tokens)
     + ({c} + {d} * input_tokens) * max(input_tokens - ifnull(cached_input_tokens, 0), 0)
     + {e} * min(ifnull(cached_input_tokens, 0), input_tokens)
@@ -59,7 +59,7 @@ class _Search:
         self._where = " and ".join(["started_at >= ? and started_at < ?", _PRICED, *conditions])
         self._values = [since, until, *values]
         largest = map(max, zip(*map(astuple, weights.values()), strict=True))
-        self._most = _WEIGHED.format(**dict(zip("abcde", map(repr, largest), strict=True)))
+        self._most = WEIGHED.format(**dict(zip("abcde", map(repr, largest), strict=True)))
 
     def ids(self, limit: int) -> list[int]:
         """The heaviest, most first."""
