@@ -97,11 +97,11 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "doctor.outdated": "{place} trusts a certificate that is out of date.\n"
     "Renew it with: wattprint trust install {store}",
     "doctor.shell_recorded": "This shell's programs go through the recorder.",
-    "doctor.dead_proxy": "{names} sends this shell's programs to {address}, where nothing listens: "
+    "doctor.dead_proxy": "This shell's programs are sent through {address}, where nothing listens: "
     "they have no network.\nStart wattprint, or type: {undo}",
     "doctor.dead_base_url": "{name} sends requests to the gateway at {address}, which does not "
     "run.\nStart wattprint, or type: {undo}",
-    "doctor.dead_roots": "{names} names certificates that are not there ({path}): programs refuse "
+    "doctor.dead_roots": "This shell's programs are to trust {path}, which is not there: they refuse "
     "every server.\nType: {undo}",
     # The log.
     "doctor.no_log": "There is no log yet; it will be {path}.",
