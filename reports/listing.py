@@ -1,13 +1,33 @@
 """The list of requests as text, a line each."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from estimator.figures import FactorSet
-from reports import dates, figures, impacts, text
+from reports import dates, figures, impacts, text, weighing
 from reports.page import Table, page
+from reports.reading import Reading
 from reports.words import say
+from store.listing import Listing, Order, Sought, newest
+
+
+def found(
+    read: Reading, sought: Sought, order: Order, limit: int, before_id: int | None = None
+) -> list[dict[str, object]]:
+    """The first of the requests that are sought; after the one with an id, where one is given.
+
+    In another order than by time there is nothing after one that is not in the list.
+    """
+    if order == "newest":
+        return newest(read.log, sought, limit, before_id)
+    weights = weighing.weights(read.log, read.factors) if order == "energy" else None
+    made = Listing(read.log, sought, order, weights).made()
+    first = 0
+    if before_id is not None:
+        first = made.ids.index(before_id) + 1 if before_id in made.ids else made.count
+    return [row for row in made.rows(first, limit) if row]
 
 
 def write(
@@ -17,9 +37,11 @@ def write(
     *,
     is_demo: bool,
     width: int,
+    order: Order = "newest",
 ) -> str:
     """Rows of `requests` in a table of `width` columns, ending in a newline."""
-    title = page(say("list.title"), (), is_demo=is_demo).title
+    name = say("list.title") if order == "newest" else _titled(order)
+    title = page(name, (), is_demo=is_demo).title
     if not rows:
         return f"{title}\n{say('list.none')}\n"
     heads = (
@@ -38,6 +60,15 @@ def write(
         rows=tuple(_row(row, factors, time_zone) for row in rows),
         lefts=(0, 2, 7, 8),
     )
+    if order == "duration":
+        found = replace(
+            found,
+            heads=(*found.heads, say("column.took")),
+            rows=tuple(
+                (*cells, took(row["duration_ms"]))
+                for cells, row in zip(found.rows, rows, strict=True)
+            ),
+        )
     return "".join(f"{line}\n" for line in (title, *text.table(found, width)))
 
 
@@ -58,6 +89,17 @@ def _row(
         ", ".join(say(f"basis.{basis}") for basis in kind.bases),
         say(f"outcome.{row['outcome']}"),
     )
+
+
+def took(duration_ms: object) -> str:
+    """'12 s'; '' where it is not known."""
+    if duration_ms is None:
+        return ""
+    return say("dashboard.seconds", amount=figures.number(float(str(duration_ms)) / 1000))
+
+
+def _titled(order: Order) -> str:
+    return say("list.title_by", order=say(f"order.{order}"))
 
 
 def _tokens(count: object) -> str:

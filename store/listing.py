@@ -7,7 +7,7 @@ eight bytes a request; rows are read as they come into view.
 import json
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from heapq import merge
 from itertools import islice
 from typing import Literal
@@ -72,6 +72,15 @@ class Sought:
     words: tuple[tuple[str, str], ...] = ()
     """(column of `COLUMNS`, text that it holds, in whatever case); '' as column: any of them,
     '' as text: what is not known."""
+
+    def within(self, since: str | None, until: str | None, model: str | None = None) -> "Sought":
+        """Narrowed to a time, and to a model."""
+        return replace(
+            self,
+            since=max(filter(None, (self.since, since)), default=None),
+            until=min(filter(None, (self.until, until)), default=None),
+            model=model or self.model,
+        )
 
     def conditions(self) -> tuple[list[str], list[object]]:
         """SQL that holds for each request, and the values that are bound; times left out."""

@@ -67,6 +67,49 @@ def test_the_list_can_be_narrowed_to_a_model(terminal: Terminal) -> None:
     assert "No request matches." in terminal.says("requests", "--model", "none")
 
 
+@pytest.mark.parametrize(
+    ("options", "wanted"),
+    [
+        (["--client", "codex"], [2]),
+        (["--label", "-"], [3, 1]),
+        (["--provider", "openai", "--where", "essay"], [2]),
+        (["--where", "client:openai on:2026-11-17"], [3]),
+        (["--where", "since:2026-11-17", "--until", "2026-11-18"], [3]),
+        (["--sort", "energy"], [2, 3, 1]),
+        (["--sort", "output", "--limit", "1", "--before", "2"], [3]),
+        (["--sort", "duration", "--where", "-python"], [3, 1]),
+        (["--sort", "input", "--before", "77"], []),
+        (["--before", "3"], [1]),
+    ],
+)
+def test_the_list_has_what_the_dashboard_has(
+    terminal: Terminal, options: list[str], wanted: list[int]
+) -> None:
+    """The same words, parts and orders; a page goes on after the last id of the one before."""
+    terminal.log(
+        row(started_at="2026-11-16T10:00:00.000Z", output_tokens=5),
+        row(client="codex", label="essay", output_tokens=7000),
+        row(started_at="2026-11-17T10:00:00.000Z"),
+    )
+    assert ids(terminal, *options) == wanted
+
+
+def test_another_order_is_said_and_shown(terminal: Terminal) -> None:
+    """Sorted by duration, the list has the durations."""
+    terminal.log(row(duration_ms=2000.0), row(duration_ms=90_000.0))
+    title, heads, *lines = terminal.says("requests", "--sort", "duration").splitlines()
+    assert title.endswith("slowest first")
+    assert heads.endswith("took")
+    assert [line.split()[-2:] for line in lines] == [["90", "s"], ["2", "s"]]
+
+
+def test_what_is_sought_must_be_understood(terminal: Terminal) -> None:
+    """In one line."""
+    result = terminal.run("requests", "--where", "on:friday")
+    assert (result.exit_code, result.output.count("\n")) == (2, 1)
+    assert result.output.startswith("Error: friday is no day, week, month or year: ")
+
+
 @pytest.mark.parametrize("option", ["--since", "--until"])
 @pytest.mark.parametrize("text", ["yesterday", "0001-01-01T00:00:00+14:00"])
 def test_what_names_no_time_is_refused_in_one_line(
