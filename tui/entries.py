@@ -41,12 +41,7 @@ def _when(moment: datetime, today: date) -> str:
     clock = f"{moment:%H:%M:%S}"
     if moment.date() == today:
         return clock
-    return say(
-        "dashboard.when_at",
-        day=moment.day,
-        month=say(f"date.month_{moment.month}"),
-        clock=clock[:5],
-    )
+    return say("dashboard.when_at", day=moment.day, month=dates.month(moment), clock=clock[:5])
 
 
 def _why(factors: FactorSet, row: Mapping[str, object]) -> str:

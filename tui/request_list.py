@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -13,6 +14,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from reports import dates
 from reports.words import say
 from tui import columns
 from tui.columns import Column
@@ -173,7 +175,7 @@ def _columns(width: int) -> list[Column]:
         return Column(key, say(f"column.{key}"), least, rank, is_right=True)
 
     return [
-        Column("when", say("column.when"), 12, 0),
+        Column("when", say("column.when"), _when_width(), 0),
         Column("model", say("column.model"), 28, 0, squeezed=24 if width >= WIDE else 16),
         right("tokens_in", 6, 3),
         right("tokens_out", 6, 4),
@@ -184,3 +186,11 @@ def _columns(width: int) -> list[Column]:
         Column("outcome", say("column.outcome"), 11, 6),
         right("took", 7, 7),
     ]
+
+
+def _when_width() -> int:
+    """Of the widest moment: the names of months differ by language."""
+    months = (dates.month(date(2028, month, 22)) for month in range(1, 13))
+    return max(
+        len(say("dashboard.when_at", day=22, month=month, clock="08:00")) for month in months
+    )

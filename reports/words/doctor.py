@@ -107,7 +107,10 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "doctor.no_log": "There is no log yet; it will be {path}.",
     "doctor.older": "{path} was written by an older wattprint.\n"
     "It is upgraded when it is next read or written, after a copy to backups/.",
-    "doctor.log": "{path}: {count} requests, {size_mb} MB.",
+    "doctor.log": (
+        "{path}: {count} request, {size_mb} MB.",
+        "{path}: {count} requests, {size_mb} MB.",
+    ),
     "doctor.wal": "{path} has grown to {size_mb} MB: some program has held the log open for long.\n"
     "It shrinks when that program ends; an open dashboard or database viewer is the usual one.",
     "doctor.whole": "The file is whole.",

@@ -42,7 +42,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "status.under_way": "under way: {model}, {client}, about {tokens} tokens out in {elapsed_s} s",
     "status.write_error": "The log cannot be written now ({reason}); see: wattprint doctor",
     "status.silent": "The recorder does not answer; see: wattprint doctor",
-    "status.log": "{path}: {count} requests",
+    "status.log": ("{path}: {count} request", "{path}: {count} requests"),
     "settings.unknown": "{path}: {key} means nothing here and is left aside.",
     "settings.unknown_near": (
         "{path}: {key} means nothing here and is left aside; did you mean {nearest}?"
