@@ -101,8 +101,8 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "they have no network.\nStart wattprint, or type: {undo}",
     "doctor.dead_base_url": "{name} sends requests to the gateway at {address}, which does not "
     "run.\nStart wattprint, or type: {undo}",
-    "doctor.dead_roots": "This shell's programs are to trust {path}, which is not there: they refuse "
-    "every server.\nType: {undo}",
+    "doctor.dead_roots": "This shell's programs are to trust {path}, which is not there: they "
+    "refuse every server.\nType: {undo}",
     # The log.
     "doctor.no_log": "There is no log yet; it will be {path}.",
     "doctor.older": "{path} was written by an older wattprint.\n"
