@@ -87,11 +87,15 @@ def span(quantity: str, value: Range | None) -> str:
 
 def likened(like: Equivalent) -> str:
     """'14 phone charges'."""
+    return say("figure.exact", amount=number(like.amount.mid), unit=thing(like))
+
+
+def thing(like: Equivalent) -> str:
+    """'phone charges', or 'phone charge' where it is one."""
     one, many = like.thing.names[language()]
     unit = one if is_one(_rounded(like.amount.mid, 2)) else many
     # The data, which are pinned, have the apostrophe of typewriters.
-    unit = unit.replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")
-    return say("figure.exact", amount=number(like.amount.mid), unit=unit)
+    return unit.replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")
 
 
 def exactly(value: float, digits: int = 6) -> str:

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from estimator import factors
 from estimator.figures import FactorSet
-from reports import loading
+from reports import dates, loading
 from store import corrections, queries, settings
 from store.paths import Home
 from store.queries import Log
@@ -25,6 +25,10 @@ class Reading:
     now: datetime
     doubts: tuple[tuple[str, str], ...] = ()
     """(setting, code) of the person's own figures that do not fit the factor set."""
+
+    @property
+    def today(self) -> date:
+        return dates.local_date(self.now, self.time_zone)
 
     @property
     def is_demo(self) -> bool:

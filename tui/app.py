@@ -92,7 +92,7 @@ class Dashboard(Frame):
         from tui.chooser import Chooser
 
         asked = replace(self.feed.asked, only=ALL)
-        whole = await self._read(lambda terms: snapshot.read(terms, asked))
+        whole = await self._read(lambda read: snapshot.read(read, asked))
         if whole is None:
             return
         found = filtering.choices(whole.period)
@@ -119,7 +119,7 @@ class Dashboard(Frame):
         if self.shown is None:
             return
         title = say("export.title", name=self.shown.period.span.name)
-        names = [say(f"export.{form}") for form in exporting.FORMATS]
+        names = [say(f"export.{form.replace('-', '_')}") for form in exporting.FORMATS]
         self.push_screen(Chooser(title, names), self._export)
 
     async def _export(self, index: int | None) -> None:
@@ -128,7 +128,7 @@ class Dashboard(Frame):
         if index is None or self.shown is None:
             return
         form, shown = exporting.FORMATS[index], self.shown
-        content = await self._read(lambda terms: exporting.written(terms, shown, form))
+        content = await self._read(lambda read: exporting.written(read, shown, form))
         if content is not None:
             exporting.deliver(self, content, exporting.file_name(shown.period, form))
 
@@ -146,7 +146,7 @@ class Dashboard(Frame):
     async def _explain(self, request_id: int) -> None:
         from tui import explained
 
-        page = await self._read(lambda terms: explained.page_of(terms, request_id))
+        page = await self._read(lambda read: explained.page_of(read, request_id))
         if page is not None:
             self.push_screen(explained.Explained(page))
 

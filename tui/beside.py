@@ -53,15 +53,14 @@ class BesideLine(Static):
 
     def show(self, footprint: Footprint) -> None:
         found = parts(footprint)
-        self._wordings = tuple(
-            " · ".join(_said(name, *found[name], has_range=has_range) for name in names)
-            for has_range, names in (
-                (True, PARTS),
-                (True, ("carbon", "onsite", "offsite")),
-                (False, PARTS),
-                (False, ("carbon", "onsite", "offsite")),
-                (False, ("carbon", "offsite")),
-            )
+        brief = {name: figures.amount(*quantity) for name, quantity in found.items()}
+        self._wordings = (
+            *(
+                " · ".join(_said(name, *found[name], has_range=has_range) for name in PARTS)
+                for has_range in (True, False)
+            ),
+            say("beside.brief", **brief),
+            say("beside.briefest", **brief),
         )
         self.refresh()
 

@@ -2,17 +2,17 @@
 
 from reports import explanation
 from reports.page import Page
+from reports.reading import Reading
 from tui.paper import PaperScreen
-from tui.reader import Terms
 
 
-def page_of(terms: Terms, request_id: int) -> Page | None:
+def page_of(read: Reading, request_id: int) -> Page | None:
     """How one request's figure came about; None if it is no longer there."""
-    row = terms.log.request(request_id)
+    row = read.log.request(request_id)
     if row is None:
         return None
-    is_demo = terms.log.home.is_demo
-    return explanation.page_of(terms.factors, row, terms.time_zone, is_demo=is_demo)
+    is_demo = read.log.home.is_demo
+    return explanation.page_of(read.factors, row, read.time_zone, is_demo=is_demo)
 
 
 class Explained(PaperScreen):

@@ -1,41 +1,30 @@
 """The period in view, written to a file: where one stands, or into the browser's downloads."""
 
 import io
-from collections.abc import Callable
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from textual.app import App
 
+from reports import formats
 from reports.period import Period
+from reports.reading import Reading
 from reports.words import say
 from tui import snapshot
-from tui.reader import Terms
 from tui.snapshot import Snapshot
 
-FORMATS = ("md", "txt", "json")
+FORMATS = tuple(formats.WRITERS)
 
 
-def written(terms: Terms, shown: Snapshot, form: str) -> str:
+def written(read: Reading, shown: Snapshot, kind: str) -> str:
     """The period in view, whole, in one of the formats."""
-    whole = shown if shown.is_whole else snapshot.completed(terms, shown)
-    return write(whole.period, terms.time_zone, form)
+    whole = shown if shown.is_whole else snapshot.completed(read, shown)
+    return formats.write(read, whole.period, kind)
 
 
-def write(period: Period, zone: ZoneInfo | None, form: str) -> str:
-    """Writers are loaded when they are asked for."""
-    from reports import document, markdown, sections, text
-
-    if form == "json":
-        return document.write(period)
-    writers: dict[str, Callable[..., str]] = {"md": markdown.write, "txt": text.write}
-    return writers[form](sections.page_of(period, zone))
-
-
-def file_name(period: Period, form: str) -> str:
+def file_name(period: Period, kind: str) -> str:
     """'wattprint-2026-W47.md'; a demonstration's says that it is one."""
-    demo = f"-{say('dashboard.demo')}" if period.is_demo else ""
-    return f"wattprint{demo}-{period.span.label}.{form}"
+    demo = f"{say('dashboard.demo')}-" if period.is_demo else ""
+    return f"{say('dashboard.name')}-{demo}{formats.file_name(period.span, kind)}"
 
 
 def free(folder: Path, name: str) -> str:

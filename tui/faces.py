@@ -90,4 +90,5 @@ def _like(likes: Sequence[Equivalent], index: int) -> Face:
     like = likes[index % len(likes)]
     low, high = figures.number(like.amount.low), figures.number(like.amount.high)
     range_ = (say("figure.between", low=low, high=high), say("figure.range", low=low, high=high))
-    return Face(title, ((figures.likened(like),), range_), like.amount)
+    brief = say("figure.exact", amount=range_[1], unit=figures.thing(like))
+    return Face(title, ((figures.likened(like),), range_), like.amount, brief)

@@ -87,7 +87,7 @@ class Feed:
         asked = self.asked
         moment = (await reader.moment(), asked)
         if reader is self.reader and moment != self._read_as:
-            found = await reader.run(lambda terms: snapshot.read(terms, asked))
+            found = await reader.run(lambda read: snapshot.read(read, asked))
             if reader is self.reader:
                 self._read_as = moment
                 self._show(found)
@@ -108,7 +108,7 @@ class Feed:
             or reader is not self.reader
         ):
             return
-        found = await reader.run(lambda terms: snapshot.completed(terms, shown))
+        found = await reader.run(lambda read: snapshot.completed(read, shown))
         if self.shown is shown and reader is self.reader:
             self._show(found)
 

@@ -32,7 +32,7 @@ class MethodView(View):
         return self._paper
 
     async def follow(self, reader: Reader, shown: Snapshot) -> None:
-        page = await reader.run(lambda terms: method.page_of(terms.factors, shown.period))
+        page = await reader.run(lambda read: method.page_of(read.factors, shown.period))
         await self._paper.show(page)
 
     def action_whole(self) -> None:

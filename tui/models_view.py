@@ -16,13 +16,14 @@ from estimator.ranges import Range
 from reports import figures, models
 from reports.page import Page
 from reports.period import Line
+from reports.reading import Reading
 from reports.words import say
 from tui import columns
 from tui.columns import Column
 from tui.keys import key
 from tui.paper import Paper
 from tui.phrases import low_to_high_wh
-from tui.reader import Reader, Terms
+from tui.reader import Reader
 from tui.snapshot import Snapshot
 from tui.view import View
 
@@ -41,7 +42,8 @@ class Entry:
     def texts(self) -> dict[str, str]:
         total, tokens = self.line.total, _tokens(self.line)
         energy_wh = total.footprint.energy_wh
-        each = energy_wh.scaled(1000 / tokens) if energy_wh and tokens else None
+        is_by_token = "pictures" not in self.line.bases
+        each = energy_wh.scaled(1000 / tokens) if energy_wh and tokens and is_by_token else None
         return {
             "name": self.line.name or say("table.unnamed"),
             "tokens_in": figures.tokens(total.input_tokens),
@@ -65,17 +67,17 @@ class ModelsView(View):
 
     BINDINGS: ClassVar[list[BindingType]] = [key("s", "size", "size", show=True)]
     DEFAULT_CSS = """
-    ModelsView #model-head { height: 1; padding: 0 2; color: $text-muted; text-style: bold; }
+    ModelsView #model-head { height: 1; padding: 0 1; color: $text-muted; text-style: bold; }
     ModelsView #model-list {
         height: 1fr;
         min-height: 4;
         border: none;
         background: transparent;
-        padding: 0;
+        padding: 0 1;
         overflow-x: hidden;
         scrollbar-size-vertical: 1;
     }
-    ModelsView #model-page { height: 45%; }
+    ModelsView #model-page { height: auto; max-height: 55%; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -96,7 +98,7 @@ class ModelsView(View):
 
     async def follow(self, reader: Reader, shown: Snapshot) -> None:
         lines = shown.period.models
-        self._entries = await reader.run(lambda terms: [_entry(terms, line) for line in lines])
+        self._entries = await reader.run(lambda read: [_entry(read, line) for line in lines])
         self._lay_out()
         await self._show_page()
 
@@ -109,7 +111,7 @@ class ModelsView(View):
         self._head.update(Content(layout.titles()))
         at = self._list.highlighted
         self._list.clear_options()
-        self._list.add_options([Option(f" {layout.line(text)}") for text in texts])
+        self._list.add_options([Option(layout.line(text)) for text in texts])
         if texts:
             self._list.highlighted = min(at or 0, len(texts) - 1)
 
@@ -141,7 +143,7 @@ def _columns(texts: Sequence[dict[str, str]]) -> list[Column]:
         return Column(name, say(f"column.{name}"), width(name), rank, is_right=True)
 
     return [
-        Column("name", say("column.model"), width("name"), 0, squeezed=16),
+        Column("name", say("column.model"), width("name"), 0, squeezed=24),
         right("tokens_in", 5),
         right("tokens_out", 6),
         right("about_wh", 0),
@@ -165,9 +167,9 @@ def _source(found: Model | PictureModel | None) -> str:
     return models.weights(found) if found else say("models.unknown_short")
 
 
-def _entry(terms: Terms, line: Line) -> Entry:
+def _entry(read: Reading, line: Line) -> Entry:
     name = line.name
-    found = models.find(terms.factors, name) if name else None
+    found = models.find(read.factors, name) if name else None
     if found is not None:
-        return Entry(line, found, models.page_of(terms.factors, name, found))
+        return Entry(line, found, models.page_of(read.factors, name, found))
     return Entry(line, None, models.unknown_page(name) if name else None)

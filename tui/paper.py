@@ -28,7 +28,7 @@ class Paper(VerticalScroll):
         scrollbar-size-vertical: 1;
     }
     Paper .title { color: $text-primary; text-style: bold; }
-    Paper .body { padding: 0 0 1 2; }
+    Paper .body { padding: 0 1 1 2; }
     """
 
     def __init__(self, page: Page | None = None, *, id: str | None = None) -> None:

@@ -3,31 +3,16 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from estimator import factors
 from estimator.factors import FactorSet
-from reports import dates, loading
+from reports import loading
+from reports.reading import Reading
 from store import settings
 from store.paths import Home
 from store.queries import Log
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What every reading needs."""
-
-    log: Log
-    factors: FactorSet
-    """With the log's paces as they were when it last moved."""
-    time_zone: ZoneInfo | None
-    now: datetime
-
-    @property
-    def today(self) -> date:
-        return dates.local_date(self.now, self.time_zone)
 
 
 class Reader:
@@ -50,29 +35,29 @@ class Reader:
         """What is read depends on it: moves when the log was written, and when a day is over."""
         return await self.run(self._moment)
 
-    async def run[T](self, work: Callable[[Terms], T]) -> T:
+    async def run[T](self, work: Callable[[Reading], T]) -> T:
         """What a function makes of the log, on the thread."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, lambda: work(self._terms()))
+        return await loop.run_in_executor(self._thread, lambda: work(self._reading()))
 
     def close(self) -> None:
         """Give the thread up once it has done what it is doing."""
         self._thread.submit(self._log.close)
         self._thread.shutdown(wait=False)
 
-    def _moment(self, terms: Terms) -> tuple[int, date]:
+    def _moment(self, read: Reading) -> tuple[int, date]:
         version = self._log.data_version()
         if version != self._version:
             self._version, self._loaded = version, None
-        return version, terms.today
+        return version, read.today
 
-    def _terms(self) -> Terms:
+    def _reading(self) -> Reading:
         if self._loaded is None:
             chosen = settings.load(self.home)
             found = factors.load(self._factor_set)
             found = loading.factors_of(self._log, found, chosen.own)
             self._loaded = found, chosen.time_zone
-        return Terms(self._log, *self._loaded, self._clock())
+        return Reading(self._log, *self._loaded, self._clock())
 
 
 def system_clock() -> datetime:

@@ -5,12 +5,13 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
+from reports.reading import Reading
 from store.faults import Fault
 from tui import entries
 from tui.keys import key
 from tui.pages import Pages
 from tui.phrases import n_requests
-from tui.reader import Reader, Terms
+from tui.reader import Reader
 from tui.request_list import Entry, RequestList
 from tui.snapshot import Snapshot
 from tui.view import View
@@ -42,9 +43,9 @@ class RequestsView(View):
         self._reader = reader
         wanted = self.list.visible_pages()
 
-        def listed(terms: Terms) -> tuple[Pages, dict[int, list[Entry]]]:
-            pages = Pages(terms.log)
-            return pages, {number: _entries(terms, pages, number) for number in wanted}
+        def listed(read: Reading) -> tuple[Pages, dict[int, list[Entry]]]:
+            pages = Pages(read.log)
+            return pages, {number: _entries(read, pages, number) for number in wanted}
 
         pages, found = await reader.run(listed)
         self._pages = pages
@@ -66,7 +67,7 @@ class RequestsView(View):
         if reader is None or pages is None:
             return
         try:
-            found = await reader.run(lambda terms: _entries(terms, pages, number))
+            found = await reader.run(lambda read: _entries(read, pages, number))
         except Fault:
             return  # the next look at the log says so
         # A page of a listing that was replaced meanwhile is asked for again.
@@ -74,8 +75,8 @@ class RequestsView(View):
             self.list.put(number, found)
 
 
-def _entries(terms: Terms, pages: Pages, number: int) -> list[Entry]:
+def _entries(read: Reading, pages: Pages, number: int) -> list[Entry]:
     return [
-        entries.entry_of(row, terms.factors, terms.time_zone, terms.today)
+        entries.entry_of(row, read.factors, read.time_zone, read.today)
         for row in pages.rows(number)
     ]

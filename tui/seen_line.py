@@ -50,7 +50,7 @@ class SeenLine(Static):
         full = [_with_clients(way, held[way]) for way in WAYS if way in held]
         wordings = [
             say("ways.all", seen=", ".join(seen), not_seen=not_seen)
-            for seen, not_seen in ((full, long), (named, long), (named, short))
+            for seen, not_seen in ((full, long), (full, short), (named, long), (named, short))
             if seen
         ]
         return Content(fitting([*wordings, long, short], self.size.width))

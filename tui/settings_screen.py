@@ -77,7 +77,7 @@ class SettingsScreen(ModalScreen[bool]):
         self._list.clear_options()
         for name in KEYS:
             value, origin = held[name].value, held[name].origin
-            shown = say("setup.unset") if value is None else str(value)
+            shown = _named(name, "" if value is None else str(value))
             note = say("config.origin_environment") if origin == "environment" else ""
             self._list.add_option(Option(f"{_name(name):<{width}}  {shown}{note}"))
         self._list.highlighted = at
@@ -94,7 +94,7 @@ class SettingsScreen(ModalScreen[bool]):
             self.app.push_screen(Chooser(_name(name), names, at), done)
         else:
             known = KNOWN[name]() if name in KNOWN else None
-            hint = say("setup.wanted", wanted=_wanted(name))
+            hint = say("setup.wanted", wanted=_wanted(name), unset=_named(name, ""))
             take = partial(change, self._home, name)
             self.app.push_screen(Asking(_name(name), hint, value, take, known), self._taken)
 
@@ -123,9 +123,11 @@ def change(home: Home, name: str, text: str) -> str:
 
 
 def _named(key: str, value: str) -> str:
-    """A value of few in words."""
-    named = f"{key.partition('.')[2]}_{value}" if value else "unset"
-    return say(f"setup.{named}")
+    """A value in words; '' is the default."""
+    name = key.partition(".")[2]
+    if not value:
+        return say(f"setup.unset_{name}")
+    return say(f"setup.{name}_{value}") if value in CHOICES.get(key, ()) else value
 
 
 def _name(key: str) -> str:

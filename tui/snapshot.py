@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from reports import loading
 from reports.period import Period, Total
+from reports.reading import Reading
 from reports.spans import Kind, Span
 from store.queries import ALL, Only
-from tui.reader import Terms
 
 FIRST_DAY = date(2000, 1, 1)
 """Arrows go no further back."""
@@ -60,50 +60,50 @@ class Snapshot:
     """The whole log is."""
 
 
-def read(terms: Terms, asked: Asked) -> Snapshot:
+def read(read: Reading, asked: Asked) -> Snapshot:
     """What is asked for; of long periods what can be had at once."""
-    period = _period(terms, asked.kind, asked)
+    period = _period(read, asked.kind, asked)
     is_whole = asked.kind in QUICK
-    around = _period(terms, "week", asked) if asked.kind == "day" else period
+    around = _period(read, "week", asked) if asked.kind == "day" else period
     if is_whole:
-        period = _completed(terms, period)
+        period = _completed(read, period)
     return Snapshot(
         asked,
-        terms.today,
-        terms.time_zone,
+        read.today,
+        read.time_zone,
         period,
         around,
-        _today(terms, period, around),
+        _today(read, period, around),
         is_whole,
-        is_empty=not period.total.request_count and not terms.log.requests(limit=1),
+        is_empty=not period.total.request_count and not read.log.requests(limit=1),
     )
 
 
-def completed(terms: Terms, shown: Snapshot) -> Snapshot:
+def completed(read: Reading, shown: Snapshot) -> Snapshot:
     """With what takes its time."""
-    period = _completed(terms, shown.period)
+    period = _completed(read, shown.period)
     return replace(shown, period=period, around=period, is_whole=True)
 
 
-def _period(terms: Terms, kind: Kind, asked: Asked) -> Period:
+def _period(read: Reading, kind: Kind, asked: Asked) -> Period:
     return loading.brief(
-        terms.log,
-        terms.factors,
+        read.log,
+        read.factors,
         kind,
-        now=terms.now,
-        time_zone=terms.time_zone,
+        now=read.now,
+        time_zone=read.time_zone,
         day=asked.day,
         only=asked.only,
     )
 
 
-def _completed(terms: Terms, period: Period) -> Period:
-    return loading.completed(terms.log, terms.factors, period, terms.time_zone)
+def _completed(read: Reading, period: Period) -> Period:
+    return loading.completed(read.log, read.factors, period, read.time_zone)
 
 
-def _today(terms: Terms, period: Period, around: Period) -> Total | None:
-    if terms.today not in period.span:
+def _today(read: Reading, period: Period, around: Period) -> Total | None:
+    if read.today not in period.span:
         return None
     if period.span.kind == "year":
-        return _period(terms, "day", Asked("day", None, period.only)).total
-    return next((part.total for part in around.parts if part.first == terms.today), None)
+        return _period(read, "day", Asked("day", None, period.only)).total
+    return next((part.total for part in around.parts if part.first == read.today), None)

@@ -19,6 +19,8 @@ class Face:
     lines: tuple[tuple[str, ...], ...]
     amount: Range | None = None
     """Of a familiar thing, drawn under the lines as something that fills."""
+    brief: str = ""
+    """Says it all where the first line has no room beside the others."""
 
 
 def fill(amount: Range, width: int) -> str:
@@ -38,6 +40,10 @@ def fill(amount: Range, width: int) -> str:
         return "█" * full + "░" * (width - full - 1) + "▶"
     empty = max(0, 10 - max(full, end)) if each < 1 else 0
     return "█" * full + "░" * (end - full) + "·" * empty
+
+
+ROOMY = 3
+"""Lines in which a first one may wrap."""
 
 
 class Tile(Static):
@@ -72,6 +78,12 @@ class Tile(Static):
 
     def render(self) -> Content:
         width = self.size.width
+        if (
+            self.face.brief
+            and self.size.height < ROOMY
+            and cell_len(self.face.lines[0][-1]) > width
+        ):
+            return Content.styled(self.face.brief, "bold")
         lines = [fitting(wordings, width) for wordings in self.face.lines]
         shown = [Content.styled(line, "" if i else "bold") for i, line in enumerate(lines)]
         if self.face.amount is not None:

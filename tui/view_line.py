@@ -54,7 +54,7 @@ class ViewLine(Static):
 
 
 def _row(keys: dict[str, str], names: dict[str, str], chosen: str) -> Content:
-    return Content(" ").join(
+    return Content("").join(
         _item(key, names[name], is_chosen=name == chosen) for name, key in keys.items()
     )
 

@@ -115,7 +115,7 @@ class WeekView(View):
         self._fit()
 
     async def follow(self, reader: Reader, shown: Snapshot) -> None:
-        self._seen.show(await reader.run(lambda terms: terms.log.ways(LATEST)))
+        self._seen.show(await reader.run(lambda read: read.log.ways(LATEST)))
 
     def action_another_like(self, by: int) -> None:
         self._like += by
