@@ -26,7 +26,8 @@ def found(
     made = Listing(read.log, sought, order, weights).made()
     first = 0
     if before_id is not None:
-        first = made.ids.index(before_id) + 1 if before_id in made.ids else made.count
+        ids = made.ids()
+        first = ids.index(before_id) + 1 if before_id in ids else made.count
     return [row for row in made.rows(first, limit) if row]
 
 

@@ -146,8 +146,11 @@ class Listing:
         self._order = order
         self._source = _Source(log, self._sought, order, weights)
         self._total, self._newest_id = self._source.extent()
+        self._is_whole = order == "newest" and self._sought == Sought()
         self._scanned = 0
         self._before: tuple[str, int] | None = (self._sought.until or "~", 0)
+        if self._is_whole:
+            self._before = None  # the log's own index is this list
         self._runs: list[tuple[array[float], array[int]]] = []
         self._merged: Iterator[Entry] | None = None
         self._ids = array("q")
@@ -169,14 +172,11 @@ class Listing:
     @property
     def count(self) -> int:
         """How many there are; while not all has been looked at, so far."""
-        if self._order == "newest":
-            return self._total if self._sought == Sought() else len(self._ids)
-        return len(self._ids) if self.is_done else sum(len(ids) for _, ids in self._runs)
-
-    @property
-    def ids(self) -> Sequence[int]:
-        """Ids in their order, as far as it is made."""
-        return self._ids
+        if self._is_whole:
+            return self._total
+        if self._order == "newest" or self.is_done:
+            return len(self._ids)
+        return sum(len(ids) for _, ids in self._runs)
 
     def step(self) -> None:
         """One slice further."""
@@ -195,9 +195,20 @@ class Listing:
             self.step()
         return self
 
+    def has(self, first: int, count: int) -> bool:
+        """Whether these positions are made, as far as there are such."""
+        return self.is_done or len(self._ids) >= first + count
+
+    def ids(self, first: int = 0, count: int | None = None) -> list[int]:
+        """Ids from a position on, as far as they are made."""
+        last = self.count if count is None else min(first + count, self.count)
+        if self._is_whole:
+            return self._source.ids(first, last, self._total, self._newest_id)
+        return self._ids[first:last].tolist()
+
     def rows(self, first: int, count: int) -> list[Row | None]:
         """So many rows from a position on, as far as they are made; None: deleted meanwhile."""
-        ids = self._ids[first : first + count].tolist()
+        ids = self.ids(first, count)
         query = """
             select requests.* from json_each(?) as asked join requests on requests.id = asked.value
         """
@@ -220,6 +231,9 @@ class Listing:
         self._total, self._newest_id = total, newest_id
         places = []
         for entry in entries:
+            if self._is_whole:
+                places.append(self._source.place(entry, newest_id))
+                continue
             place = self._place(entry)
             if place < len(self._ids) or self.is_done:  # else a later step comes upon it
                 self._ids.insert(place, entry[1])
@@ -229,15 +243,11 @@ class Listing:
     def _look(self, before: tuple[str, int]) -> None:
         last = (self._sought.since or "", 0)
         within = "id <= ? and (started_at, id) < (?, ?) and (started_at, id) >= (?, ?)"
-        if self._source.is_plain:
-            entries = self._source.entries(within, [self._newest_id, *before, *last], SLICE)
-            after = entries[-1] if len(entries) == SLICE else None
-        else:
-            after = self._source.after(before)
-            first = max(after or last, last)
-            entries = self._source.entries(within, [self._newest_id, *before, *first])
+        after = self._source.after(before)
+        first = max(after or last, last)
+        entries = self._source.entries(within, [self._newest_id, *before, *first])
         self._scanned += SLICE
-        self._before = (str(after[0]), after[1]) if after and after > last else None
+        self._before = after if after and after > last else None
         if self._order == "newest":
             self._ids.extend(id for _, id in entries)
             return
@@ -286,12 +296,26 @@ class _Source:
         rows = self._log.rows(query, before)
         return (rows[0]["started_at"], rows[0]["id"]) if rows else None
 
-    @property
-    def is_plain(self) -> bool:
-        """Each request that is looked at is in the list, in the order of the index."""
-        return self._order == "newest" and not self._conditions
+    def ids(self, first: int, last: int, total: int, newest_id: int) -> list[int]:
+        """Of the whole log, newest first, counted from whichever end is nearer."""
+        query = """
+            select id from requests where id <= ? order by started_at {0}, id {0} limit ? offset ?
+        """
+        count = max(last - first, 0)
+        if first <= total // 2:
+            rows = self._log.rows(query.format("desc"), [newest_id, count, first])
+        else:
+            rows = self._log.rows(query.format("asc"), [newest_id, count, total - last])[::-1]
+        return [int(row["id"]) for row in rows]
 
-    def entries(self, within: str, values: Sequence[object], limit: int = -1) -> list[Entry]:
+    def place(self, entry: Entry, newest_id: int) -> int:
+        """How many of the whole log are newer."""
+        query = """
+            select count(*) as n from requests where id <= ? and (started_at, id) > (?, ?)
+        """
+        return int(self._log.rows(query, [newest_id, *entry])[0]["n"])
+
+    def entries(self, within: str, values: Sequence[object]) -> list[Entry]:
         """Of those that are sought and lie within, greatest first."""
         is_energy = self._order == "energy"
         table = "requests"
@@ -303,9 +327,9 @@ class _Source:
         # Conditions and keys are constants of ours; values stay bound.
         query = f"""
             {_WEIGHTS if is_energy else ""} select {_KEYS[self._order]} as key, id from {table}
-            where {" and ".join([within, *self._conditions])} order by 1 desc, 2 desc limit ?
+            where {" and ".join([within, *self._conditions])} order by 1 desc, 2 desc
         """  # noqa: S608
-        rows = self._log.rows(query, [*given, *values, *self._values, limit])
+        rows = self._log.rows(query, [*given, *values, *self._values])
         found = [(key, id) for key, id in rows if key is not None]
         if len(found) < len(rows):
             found += self._weighed([id for key, id in rows if key is None])

@@ -74,7 +74,7 @@ def remove(home: Home, *ids: int) -> None:
 
 
 def made(log: Log, sought: Sought | None = None, order: Order = "newest") -> list[int]:
-    return list(Listing(log, sought, order, WEIGHTS).made().ids)
+    return Listing(log, sought, order, WEIGHTS).made().ids()
 
 
 @pytest.mark.parametrize("slice_", [1, 2, 100])
@@ -134,7 +134,7 @@ def test_the_newest_go_on_where_the_page_before_ended(home: Home, log: Log) -> N
 
 def test_rows_are_read_by_position(home: Home, log: Log) -> None:
     """Whole rows; past the end nothing; None where one has gone since."""
-    found = Listing(log).made()
+    found = Listing(log, Sought(since="2026")).made()
     assert found.rows(4, 10) == [log.request(5), log.request(6)]
     assert found.rows(6, 10) == []
     remove(home, 5)
@@ -146,7 +146,7 @@ def test_new_rows_come_into_their_places(home: Home, log: Log, order: Order) -> 
     """As if the list had been made after them; what is not sought stays out."""
     sought = Sought(only=Only(provider="openai"))
     found = Listing(log, sought, order, WEIGHTS).made()
-    before = list(found.ids)
+    before = found.ids()
     write(
         home,
         row(started_at="2026-11-30T10:00:00.000Z"),
@@ -154,21 +154,22 @@ def test_new_rows_come_into_their_places(home: Home, log: Log, order: Order) -> 
         row(provider="mistral_ai"),
     )
     places = found.follow()
-    assert list(found.ids) == made(log, sought, order)
+    assert found.ids() == made(log, sought, order)
     assert places is not None
     for place in reversed(places):
-        assert found.ids[place] in (7, 8)
-    assert len(places) == len(found.ids) - len(before) == 2
+        assert found.ids(place, 1)[0] in (7, 8)
+    assert len(places) == len(found.ids()) - len(before) == 2
     assert found.follow() == []
 
 
 @pytest.mark.parametrize("steps", [0, 1, 2])
+@pytest.mark.parametrize("sought", [Sought(), Sought(words=(("", "openai"),))])
 def test_new_rows_come_in_while_the_list_is_made(
-    home: Home, log: Log, monkeypatch: pytest.MonkeyPatch, steps: int
+    home: Home, log: Log, monkeypatch: pytest.MonkeyPatch, steps: int, sought: Sought
 ) -> None:
     """Each once, whether it belongs to what is made or to what is not yet."""
     monkeypatch.setattr(listing, "SLICE", 3)
-    found = Listing(log)
+    found = Listing(log, sought)
     for _ in range(steps):
         found.step()
     write(
@@ -177,8 +178,20 @@ def test_new_rows_come_in_while_the_list_is_made(
         row(started_at="2026-11-01T10:00:00.000Z"),
     )
     found.follow()
-    assert list(found.made().ids) == made(log) == [7, 2, 4, 3, 1, 5, 6, 8]
+    assert found.made().ids() == made(log, sought)
     assert found.count == 8
+
+
+def test_the_whole_log_is_read_from_either_end(home: Home, log: Log) -> None:
+    """Any position at once, also while rows come; past the end nothing."""
+    found, ids = Listing(log), [2, 4, 3, 1, 5, 6]
+    for first in range(8):
+        for count in range(8):
+            assert found.ids(first, count) == ids[first : first + count]
+    write(home, row(started_at="2026-11-30T10:00:00.000Z"))
+    assert found.ids() == ids
+    assert found.follow() == [0]
+    assert found.ids() == [7, *ids]
 
 
 def test_a_list_is_made_anew_when_rows_have_gone_or_many_have_come(
@@ -199,7 +212,7 @@ def test_a_list_tells_how_far_it_is(log: Log, monkeypatch: pytest.MonkeyPatch) -
     """All of the log is counted at once; what is sought as it is found."""
     monkeypatch.setattr(listing, "SLICE", 3)
     whole, some = Listing(log), Listing(log, Sought(only=Only(provider="openai")))
-    assert (whole.count, whole.progress, some.count) == (6, 0.0, 0)
+    assert (whole.count, whole.progress, some.count, some.progress) == (6, 1.0, 0, 0.0)
     some.step()
     assert (some.count, some.progress, some.is_done) == (2, 0.5, False)
     ranked = Listing(log, order="input")
