@@ -1,0 +1,1 @@
+"""How quickly the dashboard and the summary answer, each part in a process of its own."""
