@@ -39,6 +39,8 @@ def main() -> None:
 
         _leave_output_unwritten()
         reason = error.strerror or type(error).__name__
+        if isinstance(error.filename, str):
+            reason = f"{error.filename}: {reason}"
         _fail(words.say("refused.system", reason=reason))
 
 

@@ -14,9 +14,11 @@ from store.paths import Home, create_private
 
 def first_words(home: Home) -> None:
     """At the first start in a home say what is read and what is kept: once, on a terminal."""
-    if not sys.stderr.isatty() or home.told.exists():
+    if not sys.stderr.isatty():
         return
     with contextlib.suppress(Fault, OSError):  # said by what follows, which needs the home too
+        if home.told.exists():
+            return
         home.prepare()
         create_private(home.told)
         from wire.table import SERVICES

@@ -99,10 +99,11 @@ def main_group(ctx: click.Context, demo: bool, factors: str | None) -> None:
 
 
 def _end_time_to_undo(folder: Home) -> None:
-    if folder.forgotten.exists():
-        from store import wastebasket
+    with contextlib.suppress(PermissionError):  # said by the command, if it needs the home
+        if folder.forgotten.exists():
+            from store import wastebasket
 
-        wastebasket.expire(folder)
+            wastebasket.expire(folder)
 
 
 def _warn_of_unknown_settings(folder: Home) -> None:

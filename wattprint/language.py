@@ -23,7 +23,7 @@ def choose(asked: str | None, home: Home) -> None:
 
 
 def _set(home: Home) -> str | None:
-    if not home.settings.exists():
+    if not os.path.exists(home.settings):  # unlike Path, no error where it is out of reach
         return None
     from store import settings  # takes as long to import as click
 

@@ -20,6 +20,8 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "doctor.rebuilt": "The sums by hour and day were made anew from the requests.",
     "doctor.check_failed": "The check `{name}` could not be made ({reason}).\n"
     "The others were; please report this one.",
+    "doctor.forbidden": "{path} cannot be read: it belongs to somebody else. Was wattprint run as "
+    "root?\nTake it back with: sudo chown -R $USER {path}",
     "doctor.check_unloaded": "Part of wattprint cannot be loaded: {name}.\n"
     "What is in the way is said below; if nothing is, install wattprint again.",
     "refused.installation": "A part of wattprint cannot be loaded ({name}), so nothing was done.\n"

@@ -3,6 +3,7 @@
 import ast
 import json
 import os
+import shutil
 import socket
 import sqlite3
 import string
@@ -26,6 +27,7 @@ from store.refusals import Refusal
 from tests.e2e.recording import Recording
 from tests.rows import UTC_ZONE, row
 from tests.wattprint.logged import Terminal
+from tests.wattprint.shell import WATTPRINT, Shell
 from tests.wattprint.test_status import announced
 from wattprint.doctor import examination, findings, logs
 
@@ -212,6 +214,36 @@ def test_whatever_is_broken_the_rest_is_told(terminal: Terminal, break_it: Any, 
     assert [name for name, one in codes.items() if one["severity"] == "problem"] == [code]
     assert {"services", "factor_set", "disk", "versions"} <= codes.keys()
     assert "Traceback" not in terminal.run("doctor").output
+
+
+def test_a_home_of_somebody_else_is_told(tmp_path: Path) -> None:
+    """As after a `sudo wattprint`: doctor says so, and `run` runs its command all the same."""
+    shell = Shell(tmp_path / "home", HOME=str(tmp_path))
+    shell.home.prepare()
+    shell.home.root.chmod(0)
+    # Permissions do not bind root, unless it lets go of what makes it so.
+    bound = ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if is_root() else ()
+    if bound and shutil.which(bound[0]) is None:
+        pytest.skip("needs setpriv to be bound by permissions as root")
+    done = [
+        subprocess.run(
+            [*bound, WATTPRINT, *arguments],
+            env=shell.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        for arguments in (("doctor",), ("run", "--", "echo", "hello"))
+    ]
+    shell.home.root.chmod(0o700)
+    assert [one.returncode for one in done] == [1, 0]
+    assert "belongs to somebody else" in done[0].stdout
+    assert "The log" not in done[0].stdout
+    assert done[1].stdout == "hello\n"
+
+
+def is_root() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
 def _version(number: int) -> None:

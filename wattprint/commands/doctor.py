@@ -45,7 +45,8 @@ def command(session: Session, is_full: bool, is_rebuilt: bool, as_json: bool) ->
         click.echo(document.dumped({"problems": problems, "findings": listed}), nl=False)
     else:
         for area, findings in found.items():
-            _say(area, findings)
+            if findings:
+                _say(area, findings)
         notes = sum(one.severity is Severity.NOTE for one in every)
         click.echo(say("doctor.problems", count=problems) if problems else say("doctor.well"))
         if notes:

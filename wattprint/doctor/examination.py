@@ -37,6 +37,8 @@ class _Running:
             self._found.extend(getattr(module, self._check)(self._subject))
         except Fault as fault:
             self._found.append(of_fault(fault))
+        except PermissionError:
+            self._found.append(problem("forbidden", path=str(self._subject.home.root)))
         except ImportError as error:
             self._found.append(problem("check_unloaded", name=error.name))
         except Exception as error:
