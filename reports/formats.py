@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from reports import document, markdown, sections, text
 from reports.period import Period
 from reports.reading import Reading
+from reports.spans import Span
 
 type Writer = Callable[[Reading, Period], str]
 
@@ -14,10 +15,10 @@ def write(read: Reading, period: Period, kind: str) -> str:
     return WRITERS[kind](read, period)
 
 
-def file_name(period: Period, kind: str) -> str:
+def file_name(span: Span, kind: str) -> str:
     """'2026-W47.html', or '2026-W47-requests.csv'."""
-    ending, _, part = kind.partition("-")
-    return f"{period.span.label}{part and '-'}{part}.{ending}"
+    ending, *parts = kind.split("-")
+    return f"{'-'.join([span.label, *parts])}.{ending}"
 
 
 def _markdown(read: Reading, period: Period) -> str:

@@ -19,6 +19,7 @@ MADE = (
     "changes.json",
     "pauses.json",
     "refusals.json",
+    "summaries.json",
     "told",
     "*.lock",
     "run/*.json",
@@ -93,6 +94,11 @@ class Home:
     def refusals(self) -> Path:
         """Which clients did not accept the certificate."""
         return self.root / "refusals.json"
+
+    @property
+    def summaries(self) -> Path:
+        """Which weekly summaries were written where."""
+        return self.root / "summaries.json"
 
     @property
     def told(self) -> Path:

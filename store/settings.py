@@ -27,6 +27,7 @@ KNOWN: dict[str, frozenset[str]] = {
     "place": frozenset({"zone", "zones", "intensity", "timezone"}),
     "look": frozenset({"language", "theme"}),
     "local": frozenset({"gpu_power_w"}),
+    "summary": frozenset({"folder", "formats"}),
     "models": frozenset(),
 }
 """Keys by table; `models` holds tables with names of the person's own."""
@@ -54,6 +55,9 @@ class Settings:
     """IANA name; None: the system's."""
     language: str | None = None
     theme: str | None = None
+    summary_folder: Path | None = None
+    """Where a summary of each week is kept; None: nowhere."""
+    summary_formats: tuple[str, ...] = ()
     own: Own = field(default=Own())
     """What the person knows better than the factor set, their zone and power among it."""
     unknown: tuple[tuple[str, str | None], ...] = field(default=())
@@ -107,6 +111,8 @@ def of_document(
         timezone=read.time_zone(),
         language=read.name("look", "language"),
         theme=read.name("look", "theme"),
+        summary_folder=read.path("summary", "folder"),
+        summary_formats=read.names("summary", "formats"),
         own=Own(
             models=corrected.models,
             intensities=corrected.intensities,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 type Value = str | int | float | list[str]
 type Origin = Literal["default", "file", "environment"]
 
-LISTS = frozenset({"recording.hosts", "recording.origins"})
+LISTS = frozenset({"recording.hosts", "recording.origins", "summary.formats"})
 NUMBERS = frozenset(
     {
         "recording.ports.proxy",

@@ -30,6 +30,7 @@ PURPOSES = {
     "changes.json": "changes",
     "pauses.json": "pauses",
     "refusals.json": "refusals",
+    "summaries.json": "summaries",
     "told": "told",
     "run/*.json": "presence",
     "run/*.sock": "presence",

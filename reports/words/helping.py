@@ -167,6 +167,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "metavar.duration": "[DURATION]",
     "metavar.file": "FILE",
     "metavar.files": "FILE...",
+    "metavar.folder_or_off": "[FOLDER|off]",
     "metavar.host": "HOST",
     "metavar.id": "ID",
     "metavar.ids": "[ID]...",

@@ -61,6 +61,8 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "config.wants_language": "en or fr",
     "config.wants_theme": "the name of a theme",
     "config.wants_gpu_power_w": "watts, more than 0",
+    "config.wants_folder": "a folder",
+    "config.wants_formats": "formats with commas between them, such as html,md",
     "stored.where": "Kept about you, all of it in {path} ({size}):",
     "stored.for_ever": (
         "Kept until you delete it (wattprint forget), or set how long to keep it "
@@ -107,6 +109,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "stored.file_changes": "what was changed outside of this folder, so that `off` can undo it",
     "stored.file_pauses": "what you paused, and until when",
     "stored.file_refusals": "hosts and apps that refused the certificate",
+    "stored.file_summaries": "which weekly summaries were written where",
     "stored.file_told": "an empty file: you were told what is read",
     "stored.file_presence": "which recorders run, and where they listen",
     "stored.file_recorder_log": "kinds of errors that a recorder met, without their words",

@@ -31,4 +31,17 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "refused.system": "Cannot go on: {reason}.",
     "refused.name": "A name that was given is no text: write it in UTF-8.",
     "summary.written": "Written to {path}.",
+    "summary.every_week": (
+        "Each week that has ended is kept in {path}; 1 file was written now. A recorder goes on "
+        "with it, at its start and once a day. To end it: wattprint summary --every-week off",
+        "Each week that has ended is kept in {path}; {count} files were written now. A recorder "
+        "goes on with it, at its start and once a day. To end it: wattprint summary --every-week "
+        "off",
+    ),
+    "summary.changed": "You have changed {path}: it was left as it is.",
+    "summary.deleted": "You have deleted {path}: it was not written again.",
+    "summary.foreign": "{path} was there before: it was left as it is.",
+    "summary.off": "No more summaries are kept in {path}; those that are there stay.",
+    "summary.off_already": "No summaries are kept.",
+    "refused.every_week": "--every-week takes --format alone, with commas between several.",
 }

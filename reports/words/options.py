@@ -47,6 +47,10 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "option.headless": "No dashboard: print the day and end.",
     # The log.
     "option.limit": "At most so many.",
+    "option.every_week": (
+        "Keep a summary of each week in FOLDER from now on, as --format says (html,md,…; default "
+        "html); off ends it."
+    ),
     "option.format": "csv: the days; svg: an image to share. Default: as PATH ends, else md.",
     "option.forget_client": "As `requests` shows it.",
     "option.forget_provider": "Such as openai.",

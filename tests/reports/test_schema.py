@@ -70,6 +70,11 @@ def test_every_key_of_a_period_is_described(tmp_path: Path, kind: Kind) -> None:
     assert set(found["total"]) == set(TOTAL)
 
 
+def test_a_week_is_written_as_the_golden_file_has_it(tmp_path: Path) -> None:
+    """WRITE_GOLDEN=1 in the environment writes it anew."""
+    fixed.check("week.json", document.write(period(tmp_path, "week")))
+
+
 def test_an_empty_period_is_valid_too(tmp_path: Path) -> None:
     """Of an empty log."""
     with opened(log_of(tmp_path)) as log:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from reports import document, words
+from reports import document, formats, words
 from reports.words import say
 from store import presence, queries, retention, settings, settings_file
 from store.faults import Fault
@@ -63,7 +63,7 @@ def get(session: Session, key: str) -> None:
 @click.argument("value", metavar=say("metavar.value"))
 @click.pass_obj
 def set_(session: Session, key: str, value: str) -> None:
-    if key == "look.language" and value not in words.LANGUAGES:
+    if not _is_offered(key, value):
         raise _refused(key, value)
     try:
         settings_file.change(session.home, key, value)
@@ -86,6 +86,13 @@ def unset(session: Session, key: str) -> None:
 @click.pass_obj
 def path(session: Session) -> None:
     click.echo(session.home.settings)
+
+
+def _is_offered(key: str, value: str) -> bool:
+    """Whether a language or format is one that there is; other keys are for `settings_file`."""
+    if key == "summary.formats":
+        return {kind.strip() for kind in value.split(",")} <= formats.WRITERS.keys()
+    return key != "look.language" or value in words.LANGUAGES
 
 
 def _said(session: Session, key: str) -> None:
