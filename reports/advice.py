@@ -137,7 +137,7 @@ class _Requests:
                 return
 
     def _instead(self, model: str) -> Range | None:
-        return self._cost([(replace(kind, model=model), done) for kind, done in self._parts])
+        return self._cost([(kind._replace(model=model), done) for kind, done in self._parts])
 
     def _cost(self, parts: Sequence[tuple[Kind, Done]]) -> Range | None:
         found = [impacts.of_work(self._factors, kind, done) for kind, done in parts]

@@ -1,7 +1,8 @@
 """What rows and sums of the log cost: the estimator applied to them, and to nothing it cannot."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
+from typing import NamedTuple
 
 from estimator import catalogue, equivalents, machines, pictures
 from estimator.equivalents import Equivalent
@@ -34,8 +35,7 @@ UNKNOWN = Footprint(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """What requests have to share for their work to be estimated as one."""
 
     provider: str

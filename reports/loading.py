@@ -11,7 +11,7 @@ from estimator.own import with_own
 from reports import comparison, dates, impacts, revisions, totals
 from reports.advice import could_do
 from reports.costliest import costliest
-from reports.period import HourShare, PartTotal, Period, Revision
+from reports.period import HourShare, Line, PartTotal, Period, Revision
 from reports.spans import A_DAY, Kind, Span
 from store.queries import ALL, ENERGY_SUMS, Cell, Log, Only
 from store.repeats import lost
@@ -59,7 +59,8 @@ def brief(
     part = {"day": "hour", "year": "month"}.get(kind, "day")
     by = (*totals.KIND, "client", "label", part)
     cells = log.cells(span.first, span.last, by=by, only=only)
-    total = totals.total(factors, cells)
+    whole = totals.together(cells, totals.KIND)
+    total = totals.total(factors, whole)
     before, is_so_far = _before(log, span, local_now, only)
     return Period(
         span=span,
@@ -67,17 +68,17 @@ def brief(
         total=total,
         parts=_parts(factors, cells, span),
         hours=(),
-        models=totals.lines(factors, cells, lambda cell: (cell.model, cell.provider)),
-        clients=totals.lines(factors, cells, lambda cell: (cell.client, "")),
-        providers=totals.lines(factors, cells, lambda cell: (cell.provider, cell.provider)),
-        labels=totals.lines(factors, cells, lambda cell: (cell.label, "")),
-        change=comparison.change(factors, cells, before, is_so_far=is_so_far),
+        models=totals.lines(factors, whole, lambda cell: (cell.model, cell.provider)),
+        clients=_lines(factors, cells, "client"),
+        providers=totals.lines(factors, whole, lambda cell: (cell.provider, cell.provider)),
+        labels=_lines(factors, cells, "label"),
+        change=comparison.change(factors, whole, before, is_so_far=is_so_far),
         revision=_revision(log, factors, span, local_now) if only == ALL else None,
         likes=impacts.likes(factors, total.footprint),
         costliest=(),
         could_do=(),
         missed=totals.missed(
-            factors, cells, log.counters(span.first, span.last) if only == ALL else {}
+            factors, whole, log.counters(span.first, span.last) if only == ALL else {}
         ),
         factor_set=factors.name,
         factor_date=date.fromisoformat(factors.published),
@@ -126,7 +127,13 @@ def _revision(log: Log, factors: FactorSet, span: Span, now: datetime) -> Revisi
     )
 
 
+def _lines(factors: FactorSet, cells: list[Cell], column: str) -> tuple[Line, ...]:
+    found = totals.together(cells, (*totals.KIND, column))
+    return totals.lines(factors, found, lambda cell: (getattr(cell, column), ""))
+
+
 def _parts(factors: FactorSet, cells: list[Cell], span: Span) -> tuple[PartTotal, ...]:
+    cells = totals.together(cells, (*totals.KIND, "day", "hour"))
     if span.kind == "day":
         by_hour = sorted(totals.by(cells, lambda cell: cell.hour).items())
         return tuple(

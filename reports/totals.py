@@ -3,7 +3,9 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import fields
+from functools import lru_cache
 from operator import attrgetter, mul
+from typing import Any
 
 from estimator import sums
 from estimator.factors import FactorSet
@@ -16,10 +18,13 @@ from reports.impacts import Kind
 from reports.period import Footprint, Line, Missed, Total
 from store import works
 from store.queries import Cell
-from store.works import Done
+from store.works import NO_PICTURES, Done
 
 KIND = ("provider", "model", "zone", "task", "is_local", "input_basis", "output_basis")
 """The columns of `Cell` that make a `Kind`."""
+_OF_KIND = attrgetter(*KIND)
+_COUNTS, _WORK = (Cell._fields.index(name) for name in ("request_count", "work"))
+_AROUND_WORK = (slice(_COUNTS, _WORK), slice(_WORK + 2, None))
 _TOKENS = attrgetter(*(field.name for field in fields(Work)))
 _PICTURES = attrgetter(*(field.name for field in fields(PictureWork)))
 _UNITS = (
@@ -42,14 +47,37 @@ def by[K: Hashable](cells: Iterable[Cell], key: Callable[[Cell], K]) -> dict[K, 
     return found
 
 
+def together(cells: Iterable[Cell], names: Iterable[str]) -> list[Cell]:
+    """Cells that share these columns, added up; their other keys mean nothing any more."""
+    return [_one(same) for same in by(cells, attrgetter(*names)).values()]
+
+
+def _one(cells: Sequence[Cell]) -> Cell:
+    if len(cells) == 1:
+        return cells[0]
+    done = added(cells)
+    counts, rest = (_added(cell[part] for cell in cells) for part in _AROUND_WORK)
+    return Cell._make((*cells[0][:_COUNTS], *counts, done.tokens, done.pictures, *rest))
+
+
+def _added(rows: Iterable[Any]) -> Iterator[Any]:
+    return map(sum, zip(*rows, strict=True))
+
+
 def by_kind(cells: Iterable[Cell]) -> Iterator[tuple[Kind, list[Cell]]]:
     """Cells whose work is estimated as one, together."""
     yield from by(cells, _kind).items()
 
 
 def _kind(cell: Cell) -> Kind:
-    way = works.way(cell.task, cell.is_local)
-    return Kind(cell.provider, cell.model, cell.zone, way, cell.input_basis, cell.output_basis)
+    return _kind_of(*_OF_KIND(cell))
+
+
+@lru_cache(maxsize=4096)
+def _kind_of(
+    provider: str, model: str, zone: str, task: str, is_local: int, inputs: str, outputs: str
+) -> Kind:
+    return Kind(provider, model, zone, works.way(task, is_local), inputs, outputs)
 
 
 def costs(factors: FactorSet, cells: Iterable[Cell]) -> list[tuple[Kind, Impact | None, int]]:
@@ -57,9 +85,15 @@ def costs(factors: FactorSet, cells: Iterable[Cell]) -> list[tuple[Kind, Impact 
     found = []
     for kind, same in by_kind(cells):
         counted = sum(cell.counted_count for cell in same)
-        impact = impacts.of_work(factors, kind, added(same)) if counted else None
+        impact = _impact(factors, kind, added(same)) if counted else None
         found.append((kind, impact, counted))
     return found
+
+
+@lru_cache(maxsize=4096)
+def _impact(factors: FactorSet, kind: Kind, done: Done) -> Impact | None:
+    """Kept: the same sums come up in many lines, and again when a screen is read anew."""
+    return impacts.of_work(factors, kind, done)
 
 
 class Weights:
@@ -149,9 +183,10 @@ def missed(factors: FactorSet, cells: Iterable[Cell], counters: dict[str, int]) 
 
 def added(cells: Sequence[Cell]) -> Done:
     """The work of all of them."""
+    drawn = [_PICTURES(cell.pictures) for cell in cells if cell.pictures is not NO_PICTURES]
     return Done(
-        Work(*map(sum, zip(*(_TOKENS(cell.work) for cell in cells), strict=True))),
-        PictureWork(*map(sum, zip(*(_PICTURES(cell.pictures) for cell in cells), strict=True))),
+        Work(*_added(_TOKENS(cell.work) for cell in cells)),
+        PictureWork(*_added(drawn)) if drawn else NO_PICTURES,
         sum(cell.gpu_s for cell in cells),
     )
 

@@ -8,12 +8,14 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import NamedTuple
 
 from estimator.pictures import PictureWork
 from estimator.work import Work
 from store import backups
 from store.faults import Fault
 from store.paths import Home
+from store.works import NO_PICTURES
 
 VERSION = 4
 """Of the log's tables; a log with a higher one was written by a newer wattprint."""
@@ -21,8 +23,7 @@ VERSION = 4
 type Row = Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """Sums of the requests that share a time, provider, model, client, task, basis and label."""
 
     day: str
@@ -60,11 +61,12 @@ class Cell:
 _SUMMED = tuple(field.name for field in fields(Work))
 _WORK = tuple(f"work_{name}" for name in _SUMMED)
 _PICTURES = tuple(f"picture_{field.name}" for field in fields(PictureWork))
-_KEYS = tuple(field.name for field in fields(Cell))[:11]
-_SUMS = tuple(
-    field.name for field in fields(Cell) if field.name not in (*_KEYS, "work", "pictures")
-)
-_ADDED_UP = (*_SUMS, *_WORK, *_PICTURES)
+_KEYS = Cell._fields[:11]
+_WORK_AT = Cell._fields.index("work")
+_PICTURES_AT = _WORK_AT + len(_WORK)
+_WORK_END = _PICTURES_AT + len(_PICTURES)
+_ADDED_UP = (*Cell._fields[11:_WORK_AT], *_WORK, *_PICTURES, *Cell._fields[_WORK_AT + 2 :])
+"""In the order of `Cell`, both kinds of work spread out."""
 ENERGY_SUMS = ("request_count", "counted_count", *_WORK, *_PICTURES, "gpu_s")
 """What a best guess of energy needs."""
 _DAYS = {
@@ -296,10 +298,13 @@ class Log:
 
 
 def _cell(row: sqlite3.Row) -> Cell:
+    values = tuple(row)
+    pictures = values[_PICTURES_AT:_WORK_END]
     return Cell(
-        **{name: row[name] for name in (*_KEYS, *_SUMS)},
-        work=Work(*(row[name] for name in _WORK)),
-        pictures=PictureWork(*(row[name] for name in _PICTURES)),
+        *values[:_WORK_AT],
+        Work(*values[_WORK_AT:_PICTURES_AT]),
+        PictureWork(*pictures) if any(pictures) else NO_PICTURES,
+        *values[_WORK_END:],
     )
 
 
