@@ -300,11 +300,13 @@ class Log:
 def _cell(row: sqlite3.Row) -> Cell:
     values = tuple(row)
     pictures = values[_PICTURES_AT:_WORK_END]
-    return Cell(
-        *values[:_WORK_AT],
-        Work(*values[_WORK_AT:_PICTURES_AT]),
-        PictureWork(*pictures) if any(pictures) else NO_PICTURES,
-        *values[_WORK_END:],
+    return Cell._make(
+        (
+            *values[:_WORK_AT],
+            Work(*values[_WORK_AT:_PICTURES_AT]),
+            PictureWork(*pictures) if any(pictures) else NO_PICTURES,
+            *values[_WORK_END:],
+        )
     )
 
 
