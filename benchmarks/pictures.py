@@ -1,24 +1,23 @@
 """Pictures of the real dashboard, as SVG: every view, size, language and theme.
 
-    python -m benchmarks.pictures              all, into pictures/
-    python -m benchmarks.pictures NAME…        those whose names hold one of these
-    python -m benchmarks.pictures --readme DIR the README's, into a folder
-
-NO_COLOR is read once in a process, so its pictures are made in one of their own.
+python -m benchmarks.pictures              all, into pictures/
+python -m benchmarks.pictures NAME…        those whose names hold one of these
+python -m benchmarks.pictures --readme DIR the README's, into a folder
 """
 
 import asyncio
 import contextlib
 import os
 import re
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from textual.pilot import Pilot
 
 from reports import words
 from store import schema, writing
@@ -88,12 +87,6 @@ def pictures() -> Iterator[Picture]:
 README = {"dashboard.svg": Picture("week", log="demo")}
 
 
-def fill(home: Home, last: date, now: datetime, zone: ZoneInfo, *, is_demo: bool) -> None:
-    """A log with the demonstration's rows; as one's own where it is to look so."""
-    rows = list(week.rows(last, zone, now))
-    write(home, rows if is_demo else [row | {"source": "proxy"} for row in rows])
-
-
 def write(home: Home, rows: list[dict[str, writing.Column]]) -> None:
     home.prepare()
     schema.prepare(home)
@@ -112,8 +105,8 @@ def homes(root: Path) -> dict[str, Home]:
     write(made["one"], [own[-1]])
     write(made["empty"], [])
     heavy = [
-        row | {"uid": f"{row['uid']}-{n}", "input_tokens": 90 * int(str(row["input_tokens"] or 0))}
-        for n in range(20)
+        row | {"uid": f"{row['uid']}-{n}", "input_tokens": 400 * int(str(row["input_tokens"] or 0))}
+        for n in range(5)
         for row in own
         if row["outcome"] == "complete"
     ]
@@ -125,17 +118,45 @@ def homes(root: Path) -> dict[str, Home]:
 
 async def drawn(picture: Picture, home: Home) -> str:
     """The screen once it is filled and the keys are pressed."""
-    words.use(picture.language)
-    theme = "" if picture.theme == "nocolor" else picture.theme
-    app = Dashboard(home, theme=theme, clock=lambda: NOW)
-    async with app.run_test(size=picture.size) as pilot:
-        while app.shown is None:
-            await pilot.pause()
-        await pilot.pause(0.2)
-        for pressed in picture.keys:
-            await pilot.press(pressed)
-            await pilot.pause(0.3)
-        return without_fonts(app.export_screenshot(title="wattprint"))
+    with spoken(picture.language), colours(picture.theme):
+        app = Dashboard(home, theme=picture.theme, clock=lambda: NOW)
+        async with app.run_test(size=picture.size) as pilot:
+            await settled(pilot)
+            for pressed in picture.keys:
+                await pilot.press(pressed)
+                await settled(pilot)
+            if picture.keys and len(app.screen_stack) > 1:
+                await pilot.pause(0.5)  # the palette comes up by itself
+            return without_fonts(app.export_screenshot(title="wattprint"))
+
+
+async def settled(pilot: Pilot[None]) -> None:
+    """Go on once everything stands on the screen."""
+    assert isinstance(pilot.app, Dashboard)
+    await pilot.pause()
+    while not pilot.app.is_settled:
+        await pilot.pause(0.01)
+    await pilot.pause()
+
+
+@contextlib.contextmanager
+def spoken(language: str) -> Iterator[None]:
+    before = words.language()
+    words.use(language)
+    yield
+    words.use(before)
+
+
+@contextlib.contextmanager
+def colours(theme: str) -> Iterator[None]:
+    """Without, if that is the theme."""
+    before = os.environ.pop("NO_COLOR", None)
+    if theme == "nocolor":
+        os.environ["NO_COLOR"] = "1"
+    yield
+    os.environ.pop("NO_COLOR", None)
+    if before is not None:
+        os.environ["NO_COLOR"] = before
 
 
 def without_fonts(drawing: str) -> str:
@@ -167,12 +188,7 @@ def main(asked: list[str]) -> None:
     if asked[:1] == ["--readme"]:
         make_readme(Path(asked[1]))
         return
-    is_plain = "NO_COLOR" in os.environ
-    found = [one for one in pictures() if not asked or any(name in one.name for name in asked)]
-    make([one for one in found if (one.theme == "nocolor") == is_plain], OUT)
-    if not is_plain and any(one.theme == "nocolor" for one in found):
-        command = [sys.executable, "-m", "benchmarks.pictures", *asked]
-        subprocess.run(command, env=os.environ | {"NO_COLOR": "1"}, cwd=ROOT, check=True)
+    make([one for one in pictures() if not asked or any(name in one.name for name in asked)], OUT)
 
 
 if __name__ == "__main__":

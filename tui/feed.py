@@ -51,6 +51,14 @@ class Feed:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._is_asked.wait(), POLL_S)
 
+    @property
+    def is_settled(self) -> bool:
+        """All that is asked for is shown, as of the last look at the log."""
+        shown = self.shown
+        is_read = shown is not None and shown.is_whole and shown.asked == self.asked
+        is_followed = self._followed_as == (self._audience.view_name, self._read_as)
+        return is_read and is_followed and not self._is_asked.is_set()
+
     def ask(self, asked: Asked) -> None:
         """Show another period."""
         self.asked = asked
@@ -94,8 +102,8 @@ class Feed:
         if reader is self.reader and self.shown is not None:
             followed_as = (self._audience.view_name, moment)
             if followed_as != self._followed_as:
-                self._followed_as = followed_as
                 await self._audience.follow(reader, self.shown)
+                self._followed_as = followed_as
         await self._complete(reader)
 
     async def _complete(self, reader: Reader) -> None:

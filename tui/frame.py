@@ -61,6 +61,7 @@ class Frame(App[None]):
         self.view_name = "week"
         self.controls = controls or Controls()
         self.recording = Recording(None, ())
+        self._has_looked = False
         self.own_home = home
         self._factors = factors
         self._clock = clock
@@ -117,6 +118,12 @@ class Frame(App[None]):
         return self.feed.shown
 
     @property
+    def is_settled(self) -> bool:
+        """All that is asked for stands on the screen, and who records too."""
+        is_settled = self.feed.is_settled and self.views[self.view_name].is_settled
+        return is_settled and self._has_looked
+
+    @property
     def is_demo(self) -> bool:
         return self.feed.reader.home.is_demo
 
@@ -147,6 +154,11 @@ class Frame(App[None]):
                 self.set_focus(chief)
         self.refresh_bindings()
 
+    def on_view_headed(self) -> None:
+        if self.shown is not None:
+            self._show_heading(self.shown)
+            self.refresh_bindings()
+
     def _show_heading(self, shown: Snapshot) -> None:
         period, heading = shown.period, self.views[self.view_name].heading
         self.top_line.show_heading(
@@ -172,5 +184,6 @@ class Frame(App[None]):
         self.top_line.show_recording(found, self.controls)
         self._empty.show_recording(found)
         self.notice.show_recording(found)
+        self._has_looked = True
         if has_moved:
             self.refresh_bindings()
