@@ -35,22 +35,28 @@ def catch_up(home: Home) -> list[tuple[Path, State]]:
         shelf = Shelf(home)
         return [
             done
-            for week in _ended(read)
+            for week in _ended(read, chosen.retention_days)
             for done in _put(read, shelf, chosen.summary_folder, week, tuple(kinds))
         ]
 
 
-def _ended(read: Reading) -> Iterator[Span]:
-    """The weeks with requests that are over, oldest first."""
+def _ended(read: Reading, retention_days: int | None) -> Iterator[Span]:
+    """The weeks with requests that are over, oldest first.
+
+    Those that the retention has begun to delete are left out: what was written of them while they
+    were whole is not to be replaced by a part.
+    """
     _, first, _ = read.log.extent("requests", "started_at")
     if first is None:
         return
     today = dates.local_date(read.now, read.time_zone)
     since = dates.local_date(datetime.fromisoformat(first), read.time_zone) - A_DAY
+    if retention_days is not None:
+        since = max(since, today - (retention_days - 1) * A_DAY)
     cells = read.log.cells(since, today, by=("day",), sums=("request_count",))
-    for day in sorted({Span.of("week", date.fromisoformat(cell.day)).first for cell in cells}):
-        week = Span.of("week", day)
-        if week.last < today:
+    for monday in sorted({Span.of("week", date.fromisoformat(cell.day)).first for cell in cells}):
+        week = Span.of("week", monday)
+        if week.last < today and (retention_days is None or week.first >= since):
             yield week
 
 
@@ -71,12 +77,12 @@ def _put(
 
 
 def _made_from(read: Reading, week: Span) -> str:
-    """Another text when the week's requests, or the one before, the factors or words change.
+    """Another text when the week's requests, the factors or the language change.
 
     The pace of all streams, which moves a figure by a little each day, is left out.
     """
     by = (*KIND, "client", "label", "day")
-    cells = read.log.cells(week.before.first, week.last, by=by)
+    cells = read.log.cells(week.first, week.last, by=by)
     missed = read.log.counters(week.first, week.last)
     own = read.factors.own
     parts = (cells, missed, read.factors.name, own.models, own.intensities, own.zone, own.zones)

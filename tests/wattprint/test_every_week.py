@@ -1,7 +1,7 @@
 """`wattprint summary --every-week`: a folder with a file for each week that has ended."""
 
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -76,6 +76,26 @@ def test_nothing_is_written_twice_and_a_week_that_changes_is(
     terminal.says("summary", "--catch-up")
     after = {file.name: file.stat().st_mtime_ns for file in folder.iterdir()}
     assert [name for name in after if after[name] != before[name]] == ["2024-W18.html"]
+
+
+def test_what_the_retention_begins_to_delete_is_not_replaced_by_a_part(
+    terminal: Terminal, folder: Path
+) -> None:
+    """A week that is older than what is kept stays as it was written."""
+    today = datetime.now(UTC).date()
+    monday = today - timedelta(days=today.weekday() + 14)
+    rows = [row(started_at=f"{monday + timedelta(days=n)}T10:00:00.000Z") for n in (0, 6)]
+    terminal.log(*rows)
+    terminal.says("summary", "--every-week", str(folder))
+    [file] = folder.iterdir()
+    before = file.read_bytes()
+    terminal.says("config", "set", "recording.retention_days", str((today - monday).days))
+    terminal.says("forget", "--before", str(monday + timedelta(days=1)), "--yes")
+    terminal.says("summary", "--catch-up")
+    assert file.read_bytes() == before
+    terminal.says("config", "unset", "recording.retention_days")
+    terminal.says("summary", "--catch-up")
+    assert file.read_bytes() != before
 
 
 @pytest.mark.parametrize("is_deleted", [True, False])
