@@ -57,6 +57,8 @@ class Callbacks:
     on_listening: Callable[[Presence], None]
     on_trouble: Callable[[str | None], None]
     say: Callable[[Fault], str]
+    duties: tuple[Callable[[], None], ...] = ()
+    """Done each minute, on the housekeeper's thread."""
 
 
 def record(options: Options, callbacks: Callbacks) -> int:
@@ -157,7 +159,8 @@ async def _record_with(
             trust_upstream_ca=_absolute(options.trust_upstream_ca),
         )
         recorder.start()
-        keeper = Housekeeper(home, [partial(quiet.rotate, home.run / "recorder.log")])
+        rotate = partial(quiet.rotate, home.run / "recorder.log")
+        keeper = Housekeeper(home, [rotate, *callbacks.duties])
         with keeper.working(), _present(options, entry, callbacks.on_listening):
             return await _until(end, recorder, engine, gateway)
 

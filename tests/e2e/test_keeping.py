@@ -26,11 +26,16 @@ def days_ago(days: int) -> str:
 def test_what_is_old_goes_and_what_is_forgotten_comes_back(
     tmp_path: Path, maps: dict[str, str]
 ) -> None:
-    """Pruned at the start, its own file cut; a deletion and its undo beside live requests."""
+    """Pruned at the start, its own file cut, the last weeks' summaries written; a deletion and
+    its undo beside live requests."""
     old = [row(started_at=days_ago(40), label="old") for _ in range(300)]
-    new = [row(started_at=days_ago(2), label="new") for _ in range(300)]
+    new = [row(started_at=days_ago(9), label="new") for _ in range(300)]
     home = log_of(tmp_path / "home", [*old, *new])
-    home.settings.write_text("[recording]\nretention_days = 30\n", "utf-8")
+    weeks = tmp_path / "weeks"
+    weeks.mkdir()
+    home.settings.write_text(
+        f"[recording]\nretention_days = 30\n[summary]\nfolder = '{weeks}'\n", "utf-8"
+    )
     (home.run / "recorder.log").write_bytes(b"x" * (LOG_BYTES + 1))
     recording = Recording(home.root, maps)
     try:
@@ -53,6 +58,10 @@ def test_what_is_old_goes_and_what_is_forgotten_comes_back(
         kept = json.loads(recording.command("status", "--stored", "--json").stdout)
         assert [kind["count"] for kind in kept["data"] if kind["name"] == "requests"] == [303]
         assert recording.health()["lost"] == 0
+        deadline = time.monotonic() + 3 * PATIENCE_S  # it lets all else go first
+        while not any(weeks.glob("*-W*.html")):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
         assert recording.end() == 0
     finally:
         recording.close()

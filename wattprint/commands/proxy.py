@@ -16,7 +16,7 @@ from store.faults import Fault
 from store.paths import Home
 from store.presence import Presence
 from store.settings import Settings
-from wattprint import beforehand
+from wattprint import beforehand, weekly
 from wattprint.cli import Session
 
 
@@ -96,8 +96,12 @@ def command(
         client=os.environ.get("WATTPRINT_CLIENT") if kind == presence.RUN else None,
         label=os.environ.get("WATTPRINT_LABEL"),
     )
+    is_main = options.kind == presence.MAIN
     callbacks = Callbacks(
-        on_listening=partial(_listening, listen), on_trouble=_trouble, say=words.fault
+        on_listening=partial(_listening, listen),
+        on_trouble=_trouble,
+        say=words.fault,
+        duties=(weekly.Keeper(session.home),) if is_main else (),
     )
     lost = record(options, callbacks)
     if lost:
