@@ -105,7 +105,7 @@ def homes(root: Path) -> dict[str, Home]:
     write(made["one"], [own[-1]])
     write(made["empty"], [])
     heavy = [
-        row | {"uid": f"{row['uid']}-{n}", "input_tokens": 400 * int(str(row["input_tokens"] or 0))}
+        row | {"uid": f"{row['uid']}-{n}", "input_tokens": 20 * int(str(row["input_tokens"] or 0))}
         for n in range(5)
         for row in own
         if row["outcome"] == "complete"

@@ -141,6 +141,12 @@ def percent(value: float) -> str:
     return say("figure.percent", sign="-" if value < 0 else "+", amount=number(abs(value)))
 
 
+def unit(quantity: str, mid: float) -> tuple[str, float]:
+    """The unit that suits a best guess, in words, and its size in Wh, g or mL."""
+    key, size = _unit(quantity, mid)
+    return say(key), size
+
+
 def _unit(quantity: str, mid: float) -> tuple[str, float]:
     units = UNITS[quantity]
     if mid == 0:

@@ -114,16 +114,16 @@ class RangeBars(Widget):
 
         index: int
 
-    def __init__(self, figure: Callable[[float], str], *, id: str | None = None) -> None:
-        """`figure` writes a value of the axis."""
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._figure = figure
+        self._figure: Callable[[float], str] = str
         self._bars: tuple[Bar, ...] = ()
         self._nothing = ""
 
-    def show(self, bars: Sequence[Bar], nothing: str) -> None:
-        """Draw these bars; `nothing` stands there instead where all are empty."""
-        self._bars = tuple(bars)
+    def show(self, bars: Sequence[Bar], figure: Callable[[float], str], nothing: str) -> None:
+        """Draw these bars. `figure` writes a value of the axis; `nothing` stands there instead
+        where all bars are empty."""
+        self._bars, self._figure = tuple(bars), figure
         self._nothing = nothing
         self.refresh()
 

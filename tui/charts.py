@@ -14,18 +14,25 @@ LEGEND = ("[$primary]█[/]", "[$primary 70%]█[/]", "[$primary 22%]█[/]")
 PLAIN_LEGEND = "█▓░"
 
 
+def unit_of(period: Period) -> tuple[str, float]:
+    """The unit that suits the largest bar, and its size in Wh."""
+    held = (part.total.footprint.energy_wh for part in period.parts)
+    return figures.unit("energy", max((wh.mid for wh in held if wh), default=0.0))
+
+
 def bars_of(period: Period) -> list[Bar]:
     """The hours of a day, the days of a week or month, the months of a year."""
-    kind = period.span.kind
+    kind, (_, size) = period.span.kind, unit_of(period)
     if kind == "day":
         held = {part.hour: part.total.footprint.energy_wh for part in period.parts}
         return [Bar((str(hour),), "", held.get(hour)) for hour in range(HOURS)]
-    return [_bar(kind, part) for part in period.parts]
+    return [_bar(kind, part, size) for part in period.parts]
 
 
-def _bar(kind: Kind, part: PartTotal) -> Bar:
+def _bar(kind: Kind, part: PartTotal, size: float) -> Bar:
     wh = part.total.footprint.energy_wh
-    return Bar(_names(kind, part.first), figures.number(wh.mid) if wh and wh.mid else "", wh)
+    note = figures.number(wh.mid / size) if wh and wh.mid else ""
+    return Bar(_names(kind, part.first), note, wh)
 
 
 def _names(kind: Kind, day: date) -> tuple[str, ...]:
@@ -60,5 +67,7 @@ def hours_of(held: Sequence[HourShare]) -> tuple[dict[tuple[int, int], float], s
         for share in held
         if share.energy_wh is not None
     }
-    largest = figures.number(max(energy_wh.values(), default=0.0))
-    return energy_wh, say("dashboard.map_scale", amount=largest)
+    largest = max(energy_wh.values(), default=0.0)
+    unit, size = figures.unit("energy", largest)
+    amount = figures.number(largest / size)
+    return energy_wh, say("dashboard.map_scale", amount=amount, unit=unit)

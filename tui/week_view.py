@@ -82,7 +82,7 @@ class WeekView(View):
         self._tiles = [*(Tile(id=f"tile-{name}") for name in TILES), self._like_tile]
         self._source = Static(id="source", markup=False)
         self._beside_line, self._beside = BesideLine(id="beside-line"), BesideTiles(id="beside")
-        self._bars = RangeBars(figures.number, id="bars")
+        self._bars = RangeBars(id="bars")
         self._hours = HourMap([dates.weekday_name(day) for day in range(7)], id="hours")
         self._ranking = Ranking(id="ranking")
         self._costliest, self._could_do = Costliest(id="costliest"), Static(id="could-do")
@@ -174,9 +174,10 @@ class WeekView(View):
 
     def _show_bars(self, period: Period) -> None:
         bars = charts.bars_of(period)
-        self._bars.border_title = say(f"dashboard.wh_in_{period.span.kind}")
+        unit, size = charts.unit_of(period)
+        self._bars.border_title = say(f"dashboard.wh_in_{period.span.kind}", unit=unit)
         self._bars.border_subtitle = charts.legend(bars, is_plain=themes.is_plain(self.app))
-        self._bars.show(bars, say("total.nothing"))
+        self._bars.show(bars, lambda value: figures.number(value / size), say("total.nothing"))
 
     def _show_ranking(self) -> None:
         if self._shown is not None:

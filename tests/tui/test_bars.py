@@ -18,11 +18,11 @@ class OneChart(App[None]):
         self.values = values
 
     def compose(self) -> ComposeResult:
-        yield RangeBars(figures.number)
+        yield RangeBars()
 
     def on_mount(self) -> None:
         bars = [Bar(("Mon", "M"), "", value) for value in self.values]
-        self.query_one(RangeBars).show(bars, "nothing")
+        self.query_one(RangeBars).show(bars, figures.number, "nothing")
 
 
 async def drawn(*values: Range | None) -> list[str]:
