@@ -6,7 +6,9 @@ WORDS: dict[str, str | tuple[str, str]] = {
         "Serve the dashboard to a browser of this machine, and the local API, until ctrl+c. "
         "Whoever opens it needs the token of this home; nothing else can read it."
     ),
-    "option.serve_port": "Port on 127.0.0.1 (default: 9280, or the next that is free); 0 picks one.",
+    "option.serve_port": (
+        "Port on 127.0.0.1 (default: 9280, or the next that is free); 0 picks one."
+    ),
     "option.serve_open": "Open it in the browser.",
     "option.serve_new_token": "Make a new token: what used the old one has to ask again.",
     "serve.on": "Open {url}\nctrl+c ends it. The address holds your token: keep it to yourself.",

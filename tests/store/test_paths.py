@@ -114,10 +114,12 @@ def test_removing_a_home_takes_what_was_made_there(tmp_path: Path) -> None:
     root = tmp_path / "home"
     for made in (Home(root), Home(root).demo):
         made.prepare()
-        names = ("log.db", "log.db-wal", "settings.toml", "hash.key", "start.lock", "run/7.json")
         made.backups.mkdir()
-        names += ("forgotten.db", "backups/log-v1-2026-11-18.db", "run/recorder.log.1")
-        for name in (*names, "run/recorder.log", "ca/mitmproxy-ca.pem", "ca/client-roots.pem"):
+        for name in (
+            *("log.db", "log.db-wal", "settings.toml", "hash.key", "start.lock", "run/7.json"),
+            *("forgotten.db", "backups/log-v1-2026-11-18.db", "run/recorder.log.1"),
+            *("serve.token", "run/recorder.log", "ca/mitmproxy-ca.pem", "ca/client-roots.pem"),
+        ):
             (made.root / name).write_text("")
 
     Home(root).remove()
