@@ -92,6 +92,36 @@ def _row(
     )
 
 
+def told(read: Reading, request_id: int) -> str:
+    """One request in a line, to be pasted; '' where it is gone."""
+    row = read.log.request(request_id)
+    if row is None:
+        return ""
+    energy_wh = impacts.of_row(read.factors, row).energy_wh
+    started_at = dates.local(datetime.fromisoformat(str(row["started_at"])), read.time_zone)
+    when = say("costly.when", day=dates.day_name(started_at.date()), clock=f"{started_at:%H:%M:%S}")
+    figure = [why(read.factors, row)]
+    if energy_wh:
+        figure = [figures.about("energy", energy_wh), figures.between("energy", energy_wh)]
+    line = say(
+        "rows.told",
+        title=say("explain.title", id=row["id"], when=when),
+        model=impacts.kind_of_row(row).model or say("table.unnamed"),
+        given=_tokens(row["input_tokens"]),
+        made=_tokens(row["output_tokens"]),
+        figure="; ".join(filter(None, figure)),
+    )
+    return page(line, (), is_demo=read.is_demo).title
+
+
+def why(factors: FactorSet, row: Mapping[str, object]) -> str:
+    """Why the row has no range, in a word or two; '' where it has one."""
+    reason = impacts.no_figure(factors, row)
+    if reason in ("refused", "opaque"):
+        return say(f"outcome.{reason}")
+    return say(f"unestimated.{reason}") if reason else ""
+
+
 def took(duration_ms: object) -> str:
     """'12 s'; '' where it is not known."""
     if duration_ms is None:

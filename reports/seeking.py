@@ -17,7 +17,7 @@ TIMES = ("since", "until", "on")
 KEYS = (*COLUMNS, *TIMES)
 KINDS: tuple[Kind, ...] = ("week", "month", "year", "day")
 """As they are tried: to Python the name of a week is that of its Monday too."""
-_PARTS = re.compile(rf'(?:({"|".join(KEYS)}):)?("[^"]*"?|\S+)', re.IGNORECASE)
+_PARTS = re.compile(rf'(?:({"|".join(KEYS)}):)?("[^"]*"?|\S*)', re.IGNORECASE)
 
 
 class Unclear(ValueError):
@@ -37,9 +37,11 @@ def sought(text: str, now: datetime, zone: ZoneInfo | None, only: Only = ALL) ->
     found = Sought(only=only)
     for key, quoted in _PARTS.findall(text):
         column, value = key.lower(), quoted.strip('"')
+        if not value:
+            continue  # it is being typed
         if column in TIMES:
             found = found.within(*_edges(column, value, now, zone))
-        elif value:
+        else:
             words.append((column, "" if column and value == UNKNOWN else value))
     return replace(found, words=tuple(words))
 

@@ -52,10 +52,8 @@ def days(period: Period) -> str:
     named = [name for name in found[0] if name not in _RANGED] if found else []
     heads = [*named, *_edged(_RANGED), "factor_set", "demo"]
     told = [period.factor_set, period.is_demo]
-    return _sheet(
-        heads,
-        ([*map(part.get, named), *_flat(map(part.get, _RANGED)), *told] for part in found),
-    )
+    lines = ([*map(part.get, named), *_flat(map(part.get, _RANGED)), *told] for part in found)
+    return _sheet([heads, *lines])
 
 
 def requests(log: Log, factors: FactorSet, period: Period, time_zone: ZoneInfo | None) -> str:
@@ -64,10 +62,25 @@ def requests(log: Log, factors: FactorSet, period: Period, time_zone: ZoneInfo |
         dates.rfc3339(dates.midnight(day, time_zone))
         for day in (period.span.first, period.span.after.first)
     )
-    heads = [*SEEN, *_edged(MEASURED), "factor_set", "demo"]
-    told = [factors.name, period.is_demo]
     rows = log.between(since, until)
-    return _sheet(heads, ([*_request(factors, row, time_zone), *told] for row in rows))
+    return heads() + of_rows(factors, rows, time_zone, is_demo=period.is_demo)
+
+
+def heads() -> str:
+    """The first line of a sheet of requests."""
+    return _sheet([[*SEEN, *_edged(MEASURED), "factor_set", "demo"]])
+
+
+def of_rows(
+    factors: FactorSet,
+    rows: Iterable[Mapping[str, object]],
+    time_zone: ZoneInfo | None,
+    *,
+    is_demo: bool,
+) -> str:
+    """A line for each row of `requests`, to stand under `heads`."""
+    told = [factors.name, is_demo]
+    return _sheet([*_request(factors, row, time_zone), *told] for row in rows)
 
 
 def _request(
@@ -93,10 +106,9 @@ def _flat(ranges: Iterable[Mapping[str, float] | None]) -> Iterator[float | None
             yield value[edge] if value else None
 
 
-def _sheet(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+def _sheet(rows: Iterable[Iterable[object]]) -> str:
     written = io.StringIO()
     lines = csv.writer(written, lineterminator="\n")
-    lines.writerow(heads)
     lines.writerows(map(_cell, row) for row in rows)
     return written.getvalue()
 

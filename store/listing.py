@@ -142,13 +142,13 @@ class Listing:
     ) -> None:
         """`weights`: for the order by energy."""
         self._log = log
-        self._sought = sought or Sought()
+        self.sought = sought or Sought()
         self._order = order
-        self._source = _Source(log, self._sought, order, weights)
+        self._source = _Source(log, self.sought, order, weights)
         self._total, self._newest_id = self._source.extent()
-        self._is_whole = order == "newest" and self._sought == Sought()
+        self._is_whole = order == "newest" and self.sought == Sought()
         self._scanned = 0
-        self._before: tuple[str, int] | None = (self._sought.until or "~", 0)
+        self._before: tuple[str, int] | None = (self.sought.until or "~", 0)
         if self._is_whole:
             self._before = None  # the log's own index is this list
         self._runs: list[tuple[array[float], array[int]]] = []
@@ -241,7 +241,7 @@ class Listing:
         return places
 
     def _look(self, before: tuple[str, int]) -> None:
-        last = (self._sought.since or "", 0)
+        last = (self.sought.since or "", 0)
         within = "id <= ? and (started_at, id) < (?, ?) and (started_at, id) >= (?, ?)"
         after = self._source.after(before)
         first = max(after or last, last)

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from estimator.factors import FactorSet
 from reports import dates, figures, impacts
+from reports.listing import took, why
 from reports.words import say
 from tui.phrases import low_to_high_wh
 from tui.request_list import Entry
@@ -28,11 +29,11 @@ def entry_of(
             "tokens_in": _tokens(row["input_tokens"]),
             "tokens_out": _tokens(row["output_tokens"]),
             "about_wh": figures.number(energy_wh.mid) if energy_wh else say("dashboard.none"),
-            "low_high_wh": low_to_high_wh(energy_wh) or _why(factors, row),
+            "low_high_wh": low_to_high_wh(energy_wh) or why(factors, row),
             "basis": " / ".join(say(f"basis.{b}") for b in impacts.kind_of_row(row).bases),
             "outcome": "" if row["outcome"] in SILENT else say(f"outcome.{row['outcome']}"),
             "client": str(row["client"] or ""),
-            "took": _took(row["duration_ms"]),
+            "took": took(row["duration_ms"]),
         },
     )
 
@@ -44,19 +45,5 @@ def _when(moment: datetime, today: date) -> str:
     return say("dashboard.when_at", day=moment.day, month=dates.month(moment), clock=clock[:5])
 
 
-def _why(factors: FactorSet, row: Mapping[str, object]) -> str:
-    """What stands where there is no range to give."""
-    reason = impacts.no_figure(factors, row)
-    if reason in ("refused", "opaque"):
-        return say(f"outcome.{reason}")
-    return say(f"unestimated.{reason}") if reason else ""
-
-
 def _tokens(count: object) -> str:
     return figures.tokens(int(str(count))) if count is not None else say("dashboard.none")
-
-
-def _took(duration_ms: object) -> str:
-    if duration_ms is None:
-        return ""
-    return say("dashboard.seconds", amount=figures.number(float(str(duration_ms)) / 1000))

@@ -24,6 +24,7 @@ class Reader:
 
     def __init__(self, home: Home, factor_set: str | None, clock: Callable[[], datetime]) -> None:
         self.home = home
+        self.is_closed = False
         self._factor_set = factor_set
         self._clock = clock
         self._thread = ThreadPoolExecutor(1, "reader")
@@ -42,6 +43,7 @@ class Reader:
 
     def close(self) -> None:
         """Give the thread up once it has done what it is doing."""
+        self.is_closed = True
         self._thread.submit(self._log.close)
         self._thread.shutdown(wait=False)
 

@@ -1,82 +1,182 @@
-"""Every request, newest first."""
+"""Every request: found by words, sorted, explained, copied, written to a file, deleted."""
 
+import asyncio
+import contextlib
+from collections.abc import Callable
+from dataclasses import replace
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.widgets import Input
 
-from reports.reading import Reading
+from reports import figures, listing, words
+from reports.words import say
 from store.faults import Fault
-from tui import entries
+from store.listing import ORDERS, Order
 from tui.keys import key
-from tui.pages import Pages
-from tui.phrases import n_requests
-from tui.reader import Reader
-from tui.request_list import Entry, RequestList
-from tui.snapshot import Snapshot
-from tui.view import View
+from tui.listed import Gone, Listed
+from tui.listed_view import ListedView
+from tui.request_list import RequestList
+
+type Progress = Callable[[int, int], None]
 
 
-class RequestsView(View):
-    """The list, read page by page as it comes into view."""
+class RequestsView(ListedView):
+    """What can be done with the list. What is rarely opened is imported when it is."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [key("enter", "explain", "explain", show=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        key("enter", "explain", "explain", show=True),
+        key("slash", "find", "find", show=True),
+        key("s", "sort", "sort", show=True),
+        key("u", "undo", "undo", show=True),
+        key("y", "copy", "copy", show=True),
+        key("e", "save", "save", show=True),
+        key("x,delete", "delete", "delete", show=True),
+        key("X", "delete_found", "delete_found"),
+        key("escape", "unfind", "unfind"),
+    ]
+    _is_changing = False
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self.list = RequestList()
-        self._reader: Reader | None = None
-        self._pages: Pages | None = None
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        match action:
+            case "explain" | "copy" | "save" | "delete":
+                return self.list.count > 0
+            case "delete_found":
+                return self.list.count > 0 and not self.asked.is_all
+            case "undo":
+                return self.now.undo_until is not None
+            case "unfind":
+                return bool(self.asked.text) or self.input.has_focus
+        return True
 
-    def compose(self) -> ComposeResult:
-        yield self.list
+    def action_find(self) -> None:
+        self.input.add_class("-on")
+        self.input.focus()
 
-    @property
-    def heading(self) -> str:
-        return n_requests(self.list.count)
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self.ask(replace(self.asked, text=event.value))
 
-    @property
-    def chief(self) -> RequestList:
-        return self.list
+    def on_input_submitted(self) -> None:
+        self._leave_input()
 
-    async def follow(self, reader: Reader, shown: Snapshot) -> None:
-        self._reader = reader
-        wanted = self.list.visible_pages()
+    def action_unfind(self) -> None:
+        self._leave_input()
+        self.input.value = ""
 
-        def listed(read: Reading) -> tuple[Pages, dict[int, list[Entry]]]:
-            pages = Pages(read.log)
-            return pages, {number: _entries(read, pages, number) for number in wanted}
+    def _leave_input(self) -> None:
+        self.list.focus()
+        self.input.remove_class("-on")
+        self.refresh_bindings()
 
-        pages, found = await reader.run(listed)
-        self._pages = pages
-        self.list.show(pages.count, found)
+    def action_sort(self) -> None:
+        self._sort(ORDERS[(ORDERS.index(self.asked.order) + 1) % len(ORDERS)])
+
+    def on_request_list_head_clicked(self, event: RequestList.HeadClicked) -> None:
+        self._sort(event.order)
+
+    def _sort(self, order: Order) -> None:
+        self.ask(replace(self.asked, order=order))
 
     def action_explain(self) -> None:
-        request_id = self.list.chosen_id()
-        if request_id is not None:
-            self.post_message(self.Chosen(request_id))
+        if (entry := self.list.chosen()) is not None:
+            self.post_message(self.Chosen(entry.id))
 
     def on_request_list_chosen(self, event: RequestList.Chosen) -> None:
         self.post_message(self.Chosen(event.request_id))
 
-    def on_request_list_wanted(self, event: RequestList.Wanted) -> None:
-        self.run_worker(self._put_page(event.number), group="pages")
-
-    async def _put_page(self, number: int) -> None:
-        reader, pages = self._reader, self._pages
-        if reader is None or pages is None:
+    async def action_copy(self) -> None:
+        entry = self.list.chosen()
+        if entry is None or self.reader is None:
             return
+        with contextlib.suppress(Fault):
+            text = await self.reader.run(lambda read: listing.told(read, entry.id))
+            self.app.copy_to_clipboard(text)
+            self.notify(text, title=say("rows.copied"), markup=False)
+
+    def action_save(self) -> None:
+        from tui import saving
+        from tui.chooser import Chooser
+
+        count = self.list.count
+        title = say("rows.save", count=count, n=figures.count(count))
+        names = [say(f"rows.save_{form}") for form in saving.FORMATS]
+        self.app.push_screen(Chooser(title, names), self._save)
+
+    def _save(self, index: int | None) -> None:
+        from tui import saving
+
+        if index is not None and self.listed is not None:
+            listed = Listed(self.listed.reader, self.listed.asked)
+            self.run_worker(self._write(listed, saving.FORMATS[index]), group="save")
+
+    async def _write(self, listed: Listed, form: str) -> None:
+        from tui import saving
+
+        def told(done: int) -> None:
+            self.line.show_busy(say("rows.saving", n=figures.count(done)))
+
+        with contextlib.suppress(Fault, Gone):
+            await saving.save(self.app, listed, form, told)
+        self.line.show_busy("")
+
+    def action_delete(self) -> None:
+        if (entry := self.list.chosen()) is not None:
+            when, model = entry.texts["when"], entry.texts["model"]
+            self._ask_to_delete([entry.id], say("rows.delete_one", when=when, model=model))
+
+    async def action_delete_found(self) -> None:
+        if self.listed is None:
+            return
+        with contextlib.suppress(Fault, Gone):
+            ids = await self.listed.ids()
+            n = figures.count(len(ids))
+            self._ask_to_delete(ids, say("rows.delete_found", count=len(ids), n=n))
+
+    def _ask_to_delete(self, ids: list[int], text: str) -> None:
+        from store import forgetting
+        from tui.question import Question
+
+        if self.reader is None or not ids:
+            return
+        home, selection = self.reader.home, forgetting.Selection(ids=tuple(ids))
+
+        def forget(progress: Progress) -> int:
+            return forgetting.forget(home, selection, progress=progress)
+
+        def answered(is_yes: bool | None) -> None:
+            if is_yes:
+                self._change("deleted", forget)
+
+        self.app.push_screen(Question(text, say("key.delete")), answered)
+
+    def action_undo(self) -> None:
+        from store import forgetting
+
+        if self.reader is not None:
+            home = self.reader.home
+            self._change("undone", lambda progress: forgetting.undo(home, progress=progress))
+
+    def _change(self, what: str, change: Callable[[Progress], int]) -> None:
+        if not self._is_changing:
+            self._is_changing = True
+            self.run_worker(self._carry_out(what, change), group="change")
+
+    async def _carry_out(self, what: str, change: Callable[[Progress], int]) -> None:
+        """Change the log on a thread, and say what was done."""
+        loop = asyncio.get_running_loop()
+
+        def progress(done: int, count: int) -> None:
+            saying = say(f"rows.{what}_so_far", n=figures.count(done), of=figures.count(count))
+            with contextlib.suppress(RuntimeError):  # the dashboard was left: it goes on
+                loop.call_soon_threadsafe(self.line.show_busy, saying)
+
         try:
-            found = await reader.run(lambda read: _entries(read, pages, number))
-        except Fault:
-            return  # the next look at the log says so
-        # A page of a listing that was replaced meanwhile is asked for again.
-        if pages is self._pages:
-            self.list.put(number, found)
-
-
-def _entries(read: Reading, pages: Pages, number: int) -> list[Entry]:
-    return [
-        entries.entry_of(row, read.factors, read.time_zone, read.today)
-        for row in pages.rows(number)
-    ]
+            count = await asyncio.to_thread(change, progress)
+        except Fault as fault:
+            self.notify(words.fault(fault), severity="warning", markup=False)
+        else:
+            self.notify(say(f"rows.{what}", count=count, n=figures.count(count)), markup=False)
+        finally:
+            self._is_changing = False
+            loop.call_soon(self.line.show_busy, "")
+            await self.look()

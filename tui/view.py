@@ -23,10 +23,18 @@ class View(Vertical, can_focus=True):
 
         request_id: int
 
+    class Headed(Message):
+        """Its heading has changed."""
+
     @property
     def heading(self) -> str | None:
         """What the top line calls it; None: the period in view."""
         return None
+
+    @property
+    def is_settled(self) -> bool:
+        """All that it was asked for is shown."""
+        return True
 
     @property
     def chief(self) -> Widget:

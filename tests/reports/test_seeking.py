@@ -22,7 +22,7 @@ PARIS = ZoneInfo("Europe/Paris")
         ('label:"my essay" "two words"', Sought(words=(("label", "my essay"), ("", "two words")))),
         ("client:- -", Sought(words=(("client", ""), ("", "-")))),
         ("llama3.2:3b", Sought(words=(("", "llama3.2:3b"),))),
-        ("model: x", Sought(words=(("", "model:"), ("", "x")))),
+        ("model: x on:", Sought(words=(("", "x"),))),
         ("since:24h", Sought(since="2026-11-19T15:30:00.000Z")),
         ("until:2026-11-20", Sought(until="2026-11-19T23:00:00.000Z")),
         (
@@ -41,7 +41,8 @@ PARIS = ZoneInfo("Europe/Paris")
     ],
 )
 def test_words_and_values_are_told_apart(text: str, wanted: Sought) -> None:
-    """Keys in whatever case, a day of the person's own clock; names with colons are words."""
+    """Keys in whatever case, a day of the person's own clock; names with colons are words, and
+    a key whose value is still to be typed asks for nothing."""
     assert sought(text, NOW, PARIS) == wanted
 
 

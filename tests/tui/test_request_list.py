@@ -9,8 +9,7 @@ from store.writing import Column
 from tests.rows import log_of, row
 from tests.tui.looking import clock, in_utc, lines, until, until_seen, write
 from tui.app import Dashboard
-from tui.pages import PAGE
-from tui.request_list import RequestList
+from tui.request_list import PAGE, RequestList
 
 
 def at(minute: int, **columns: Column) -> dict[str, Column]:
