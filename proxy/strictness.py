@@ -27,9 +27,9 @@ ENDS_LINE = re.compile(rb"[\x00\r\n]")
 """Must not stand in a value (RFC 9110, section 5.5); \\r\\n does in one that is folded."""
 NO_TARGET = re.compile(rb"[\x00-\x20\x7f]")
 END_OF_HEAD = re.compile(rb"\n\r?\n")
-CONTROL = re.compile(rb"(?<!\r)\n|\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f]")
+CONTROL = re.compile(rb"(?<!\r)\n|\r(?!\n|\Z)|[\x00-\x08\x0b\x0c\x0e-\x1f]")
 """mitmproxy makes a line end of a bare LF and drops what looks like a space: servers that would
-have refused the request get a neat one."""
+have refused the request get a neat one. Of a head that is not whole yet, LF may still come."""
 LENGTH_DIGITS = 18
 """Of a Content-Length that fits into the 63 bits that servers count with."""
 VERSIONS = frozenset({b"HTTP/1.0", b"HTTP/1.1", b"HTTP/2.0", b"HTTP/3"})

@@ -60,6 +60,14 @@ def test_half_a_head_is_waited_for_once(server: Http1Server) -> None:
     assert [type(command) for command in closed] == [commands.CloseConnection]
 
 
+def test_a_head_may_be_cut_into_pieces_anywhere(server: Http1Server) -> None:
+    """Between the two bytes of a line end, too: where packets end is nobody's choice."""
+    head = b"GET http://x/ HTTP/1.1\r\n" + HOST + b"\r\n"
+    assert [sent(came(server, bytes([byte]))) for byte in head] == [b""] * len(head)
+    assert wrong_with(b"GET http://x/ HTTP/1.1\r\nX: \r") is None
+    assert wrong_with(b"GET http://x/ HTTP/1.1\r\nX: \rY") == 400
+
+
 def test_a_head_that_came_in_time_is_not_ended_later(server: Http1Server) -> None:
     """The alarm of a head that is whole by then is nobody's."""
     begun = came(server, b"GET http://x/ HTTP/1.1\r\n")
