@@ -80,7 +80,8 @@ def test_what_broke_off_and_was_sent_again_was_for_nothing(tmp_path: Path) -> No
     lost = row(**long, started_at="2026-11-18T10:00:00.000Z")
     again = row(**OPUS, started_at="2026-11-18T10:10:00.000Z", retry_count=1)
     late = row(**long, started_at="2026-11-18T15:00:00.000Z")
-    found = savings(tmp_path, lost, again, late)["sent_again"]
+    others = row(**OPUS, client="x", started_at="2026-11-18T15:10:00.000Z", retry_count=1)
+    found = savings(tmp_path, lost, again, late, others)["sent_again"]
     assert found.request_count == 1
     assert found.now_wh.mid == pytest.approx(
         energy_wh(Work.of_request(90_000, 900), "claude-opus-4-5").mid
@@ -102,6 +103,18 @@ def test_a_lighter_picture_model_is_proposed_too(tmp_path: Path) -> None:
     found = savings(tmp_path, picture)
     assert list(found) == ["lighter_model"]
     assert found["lighter_model"].instead == "gpt-image-1-mini"
+
+
+def test_of_each_way_the_model_that_saves_most_is_told(tmp_path: Path) -> None:
+    """One line a way, the largest first."""
+    small = row(model_served="gpt-4o", input_tokens=60_000, output_tokens=900)
+    large = row(**OPUS, input_tokens=90_000, output_tokens=900)
+    found = week(tmp_path, small, large).could_do
+    ways = [saving.way for saving in found]
+    assert sorted(ways) == ["lighter_model", "shorter_context"]
+    assert {saving.model for saving in found} == {"claude-opus-4-5"}
+    saved = [saving.now_wh.mid - saving.then_wh.mid for saving in found]
+    assert saved == sorted(saved, reverse=True)
 
 
 @pytest.mark.parametrize(
