@@ -1,19 +1,19 @@
 """The requests of a period that cost most, and what made them so."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from statistics import median_low
 
 from estimator.factors import FactorSet
 from estimator.ranges import Range
 from estimator.work import Work
-from reports import impacts
+from reports import impacts, totals
 from reports.impacts import Kind
 from reports.period import Costly
 from reports.weighing import wh_per_unit
 from store import works
-from store.heaviest import heaviest, unweighted
-from store.queries import ALL, Log, Only
+from store.heaviest import MEDIA, Unweighted, heaviest, unweighted
+from store.queries import ALL, Cell, Log, Only
 
 PART = 0.4
 """A part of the work that takes this share of a request's energy made it costly."""
@@ -26,28 +26,35 @@ def costliest(
     factors: FactorSet,
     since: str,
     until: str,
-    kinds: Iterable[Kind],
+    cells: Sequence[Cell],
     limit: int = 3,
     only: Only = ALL,
 ) -> tuple[Costly, ...]:
     """The costliest requests from `since` to before `until` (RFC 3339 UTC), most first.
 
-    `kinds` are those that the period has.
+    `cells` hold the period's sums by `totals.KIND`.
     """
     weights: dict[tuple[str, str], Work] = {}
-    for kind in kinds:
+    for kind, _ in totals.by_kind(cells):
         if kind.way != "tokens":
             continue
         weight = wh_per_unit(factors, kind)
         if weight is not None:
             weights[kind.provider, kind.model] = weight
     rows = heaviest(log, since, until, weights, limit, only)
-    rows += unweighted(log, since, until, limit, only)
+    rows += unweighted(log, since, until, limit, only, _unweighted(cells))
     typical = median_low(weight.output_tokens for weight in weights.values()) if weights else 0.0
     found = [(row, impacts.of_row(factors, row).energy_wh) for row in rows]
     known = [(row, energy_wh) for row, energy_wh in found if energy_wh]
     known.sort(key=lambda each: -each[1].mid)
     return tuple(_costly(row, wh, weights, typical) for row, wh in known[:limit])
+
+
+def _unweighted(cells: Sequence[Cell]) -> Iterable[Unweighted]:
+    if any(not cell.is_local and cell.task in MEDIA for cell in cells):
+        yield "media"
+    if any(cell.is_local and cell.gpu_s for cell in cells):
+        yield "local"
 
 
 def _costly(

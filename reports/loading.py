@@ -13,7 +13,7 @@ from reports.advice import could_do
 from reports.costliest import costliest
 from reports.period import HourShare, Line, PartTotal, Period, Revision
 from reports.spans import A_DAY, Kind, Span
-from store.queries import ALL, ENERGY_SUMS, Cell, Log, Only
+from store.queries import ALL, COUNTS, ENERGY_SUMS, Cell, Log, Only
 from store.repeats import lost
 
 
@@ -58,7 +58,7 @@ def brief(
     span = Span.of(kind, day or dates.local_date(now, time_zone))
     part = {"day": "hour", "year": "month"}.get(kind, "day")
     by = (*totals.KIND, "client", "label", part)
-    cells = log.cells(span.first, span.last, by=by, only=only)
+    cells = log.cells(span.first, span.last, by=by, only=only, sums=COUNTS)
     whole = totals.together(cells, totals.KIND)
     total = totals.total(factors, whole)
     before, is_so_far = _before(log, span, local_now, only)
@@ -95,13 +95,12 @@ def completed(
         dates.rfc3339(dates.midnight(edge, time_zone)) for edge in (span.first, span.after.first)
     )
     cells = log.cells(span.first, span.last, by=totals.KIND, only=found.only)
-    kinds = [kind for kind, _ in totals.by_kind(cells)]
     # Rows have to be looked through for these: a year has too many.
     again = lost(log, since, until, found.only) if span.kind in ("day", "week") else ()
     return replace(
         found,
         hours=_hours(log, factors, span, found.only),
-        costliest=costliest(log, factors, since, until, kinds, limit, found.only),
+        costliest=costliest(log, factors, since, until, cells, limit, found.only),
         could_do=could_do(factors, cells, again),
     )
 
@@ -110,10 +109,11 @@ def _before(log: Log, span: Span, now: datetime, only: Only) -> tuple[list[Cell]
     """The period before; while this one runs, only as far as this one has come."""
     before = span.before
     if now.date() not in span:
-        return log.cells(before.first, before.last, by=totals.KIND, only=only), False
+        cells = log.cells(before.first, before.last, by=totals.KIND, only=only, sums=COUNTS)
+        return cells, False
     here = span.as_far_as(now.date())
-    whole = log.cells(before.first, here - A_DAY, by=totals.KIND, only=only)
-    last = log.cells(here, here, by=(*totals.KIND, "hour"), only=only)
+    whole = log.cells(before.first, here - A_DAY, by=totals.KIND, only=only, sums=COUNTS)
+    last = log.cells(here, here, by=(*totals.KIND, "hour"), only=only, sums=COUNTS)
     return whole + [cell for cell in last if cell.hour <= now.hour], True
 
 

@@ -1,12 +1,15 @@
 """The rows that made their models work most."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple
 from math import sumprod
+from typing import Literal
 
 from estimator.work import Work
 from store.queries import ALL, IN_ROWS, Log, Only
+
+type Unweighted = Literal["media", "local"]
 
 WEIGHED = """
     {a} * output_tokens + {b} * output_tokens * (input_tokens + 0.6 * output_tokens)
@@ -14,9 +17,11 @@ WEIGHED = """
     + {e} * min(ifnull(cached_input_tokens, 0), input_tokens)
 """
 """The sums of estimator.work.Work.of_request, each times its weight."""
-_PRICED = """
+MEDIA = ("image", "video", "speech", "transcription")
+"""Tasks whose work is not in tokens alone."""
+_PRICED = f"""
     outcome != 'refused' and not is_local
-    and task not in ('image', 'video', 'speech', 'transcription')
+    and task not in {MEDIA}
     and input_tokens is not null and output_tokens is not null
 """
 _MODEL = "coalesce(nullif(model_served, ''), model_requested)"
@@ -70,7 +75,9 @@ class _Search:
             if len(rows) < tried:
                 break
             if len(found) == limit:
-                found = self._weighed(self._rows("and most >= ?", found[-1][0]))[:limit]
+                least = found[-1][0] * (1 - 1e-9)  # SQLite rounds in another order
+                if rows[-1]["most"] >= least:  # else whatever comes after these weighs less
+                    found = self._weighed(self._rows("and most >= ?", least))[:limit]
                 break
             tried *= 20  # most of them are of models that are not asked for
         return [id for _, id in found]
@@ -96,21 +103,29 @@ class _Search:
 
 
 def unweighted(
-    log: Log, since: str, until: str, limit: int, only: Only = ALL
+    log: Log,
+    since: str,
+    until: str,
+    limit: int,
+    only: Only = ALL,
+    which: Iterable[Unweighted] = ("media", "local"),
 ) -> list[dict[str, object]]:
     """Rows whose work is in no token: all of pictures and sound, and of this machine so many
-    with the most seconds."""
+    with the most seconds. `which`: those that there are."""
     conditions, asked = only.conditions(IN_ROWS)
     within = " and ".join(
         ("started_at >= ? and started_at < ? and outcome != 'refused'", *conditions)
     )
     # Only the constant conditions above are put in; values stay bound.
-    query = f"""
-        select * from requests where {within} and not is_local
-            and task in ('image', 'video', 'speech', 'transcription')
-        union all select * from (
+    queries: dict[Unweighted, str] = {
+        "media": f"""
+            select * from requests where {within} and not is_local
+                and task in {MEDIA}
+        """,  # noqa: S608
+        "local": f"""
             select * from requests where {within} and is_local and gpu_s > 0
-            order by gpu_s desc, id limit ?)
-    """  # noqa: S608
-    values = [since, until, *asked]
-    return [dict(row) for row in log.rows(query, [*values, *values, limit])]
+            order by gpu_s desc, id limit {limit}
+        """,  # noqa: S608
+    }
+    found = [log.rows(queries[each], [since, until, *asked]) for each in which]
+    return [dict(row) for rows in found for row in rows]

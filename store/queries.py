@@ -69,6 +69,8 @@ _ADDED_UP = (*Cell._fields[11:_WORK_AT], *_WORK, *_PICTURES, *Cell._fields[_WORK
 """In the order of `Cell`, both kinds of work spread out."""
 ENERGY_SUMS = ("request_count", "counted_count", *_WORK, *_PICTURES, "gpu_s")
 """What a best guess of energy needs."""
+COUNTS = (*Cell._fields[11:_WORK_AT], *_WORK, *_PICTURES, "gpu_s")
+"""What the footprint and the counts of a period need."""
 _DAYS = {
     "month": "substr(day, 1, 7)",
     "weekday": "cast((strftime('%w', day) + 6) % 7 as text)",

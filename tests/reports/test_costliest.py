@@ -58,3 +58,12 @@ def test_only_requests_of_the_period_and_of_weighted_models_are_ranked(tmp_path:
         assert heaviest(log, "2026", "2027", {}, 9) == []
     assert [one["id"] for one in found] == [1]
     assert "weighted" not in found[0]
+
+
+def test_none_of_many_equal_requests_is_lost_to_rounding(tmp_path: Path) -> None:
+    """SQLite adds up in another order than Python: it finds 2e-13 less than these weigh."""
+    weights = {KEY: Work(0.1, 7e-7, 0.01, 3e-7, 0.003)}
+    same = row(input_tokens=9022, output_tokens=9001, cached_input_tokens=3000)
+    with opened(log_of(tmp_path, [same | {"uid": str(n)} for n in range(25)])) as log:
+        found = heaviest(log, "2026", "2027", weights, 1)
+    assert [one["id"] for one in found] == [1]
