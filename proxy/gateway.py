@@ -82,7 +82,6 @@ class Gateway:
         self._targets = targets
         self._pools = Pools(ssl.create_default_context(cafile=str(roots)))
         self._guard = Guard(origins)
-        heads.keep_bytes()
         self._upstream = upstream
         self._client = client
         self._label = label

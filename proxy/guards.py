@@ -56,10 +56,9 @@ class Guard:
         return (403, "gateway_origin") if is_foreign else None
 
     def _is_us(self, request: web.Request) -> bool:
-        match = HOST.fullmatch(request.headers.get("Host", ""))
-        if match is None or match[2] == "0":
+        host = _named(request.headers.get("Host", ""))
+        if host is None:
             return False
-        host = match[1].strip("[]").lower().removesuffix(".")
         if is_loopback(host) or host in HOST_NAMES:
             return True
         local = request.transport and request.transport.get_extra_info("sockname")
@@ -70,9 +69,18 @@ class Guard:
         return origin in self._origins or origin.startswith(ORIGIN_SCHEMES) or _is_here(origin)
 
 
+@functools.lru_cache(maxsize=256)
+def _named(host: str) -> str | None:
+    """The name or address in a Host header; None: it is none."""
+    match = HOST.fullmatch(host)
+    if match is None or match[2] == "0":
+        return None
+    return match[1].strip("[]").lower().removesuffix(".")
+
+
 def headers_size(headers: Iterable[tuple[bytes, bytes]]) -> int:
     """Bytes that headers take on the wire."""
-    return sum(len(name) + len(value) + 4 for name, value in headers)
+    return sum([len(name) + len(value) + 4 for name, value in headers])
 
 
 def _odd(request: web.Request) -> int | None:

@@ -26,8 +26,12 @@ type Refuse = Callable[[int, Fault], web.Response]
 
 
 @functools.cache
+@functools.cache
 def keep_bytes() -> None:
-    """Make this process's aiohttp write the values that `surrogateescape` read."""
+    """Make this process's aiohttp write the values that `surrogateescape` read.
+
+    It is asked for when the first of them comes: the look at each head takes time.
+    """
     try:
         write, write_slowly = http_writer._serialize_headers, http_writer._py_serialize_headers
     except AttributeError:  # one that is built otherwise stays as it is

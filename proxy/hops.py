@@ -6,6 +6,8 @@ import aiohttp
 from aiohttp import web
 from multidict import CIMultiDict, CIMultiDictProxy
 
+from proxy import heads
+
 HOP_BY_HOP = frozenset(
     {
         "connection",
@@ -65,11 +67,20 @@ def _without(
         ending |= named
     return CIMultiDict(
         [
-            (name.decode("utf-8", "surrogateescape"), value.decode("utf-8", "surrogateescape"))
+            (_text(name), _text(value))
             for name, value in message.raw_headers
             if name.lower() not in ending
         ]
     )
+
+
+def _text(data: bytes) -> str:
+    """With a stand-in for each byte that is no UTF-8, which aiohttp has to be taught to write."""
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        heads.keep_bytes()
+        return data.decode("utf-8", "surrogateescape")
 
 
 def _of_connection(headers: CIMultiDictProxy[str]) -> frozenset[bytes]:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from wire.assembly import Assembly
 from wire.capture import Ending, Head, Part, Piece
@@ -145,7 +145,7 @@ class Following:
     def _settled(self, topic: str, at: float, ending: Ending | None = None) -> Reading:
         """What a handed-on exchange came to; `ending`: for another reason than its own."""
         handed = self._handed.pop(topic)
-        ended = replace(handed.ended, at=at, ending=ending or handed.ended.ending)
+        ended = handed.ended._replace(at=at, ending=ending or handed.ended.ending)
         try:
             return handed.assembly.finish(ended)
         except (KeyboardInterrupt, SystemExit):

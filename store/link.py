@@ -2,14 +2,15 @@
 
 import contextlib
 import marshal
+import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
 from store.paths import Home
-from wire.capture import Handed
 
 try:
     import fcntl
@@ -23,25 +24,47 @@ PIPE_BYTES = 2**20
 _PAGES_BYTES = 3 * 4096
 """Pages of a pipe may be full by half at its ends."""
 
+BUSY_BYTES = 32 * 1024
+"""So many in one read, and the sender is in haste."""
+
 type Frame = Any
 """What one end tells the other, of plain values. `marshal` carries it: both ends are one program,
 and there is nothing faster."""
 
 
-def send(stream: IO[bytes], frame: Frame) -> None:
+def frame(value: Frame) -> bytes:
+    """As it goes through the pipe."""
+    data = marshal.dumps(value)
+    return len(data).to_bytes(_HEAD_BYTES) + data
+
+
+def send(stream: IO[bytes], data: bytes) -> None:
     """Raises OSError or ValueError if the other end is gone."""
-    data = marshal.dumps(frame)
-    stream.write(len(data).to_bytes(_HEAD_BYTES) + data)
+    stream.write(data)
     stream.flush()
 
 
-def frames(stream: IO[bytes]) -> Iterator[Frame]:
-    """Until the other end is gone."""
-    while len(head := stream.read(_HEAD_BYTES)) == _HEAD_BYTES:
-        size = int.from_bytes(head)
-        if len(data := stream.read(size)) < size:
-            return
-        yield marshal.loads(data)  # noqa: S302  # from our own process
+def frames(stream: IO[bytes], company_s: float = 0.0) -> Iterator[Frame]:
+    """Until the other end is gone. `company_s`: how long small frames may wait for others, since
+    whoever sends them pays for waking this process."""
+    held = b""
+    while data := _read(stream):
+        held += data
+        at, start = 0, _HEAD_BYTES
+        while start <= len(held):
+            end = start + int.from_bytes(held[at:start])
+            if end > len(held):
+                break
+            yield marshal.loads(memoryview(held)[start:end])  # noqa: S302  # our own
+            at, start = end, end + _HEAD_BYTES
+        held = held[at:]
+        if company_s and len(data) < BUSY_BYTES:
+            time.sleep(company_s)
+
+
+def _read(stream: IO[bytes]) -> bytes:
+    """What has come, as soon as there is something; empty at the end."""
+    return os.read(stream.fileno(), PIPE_BYTES)
 
 
 class Link:
@@ -57,14 +80,23 @@ class Link:
         self.pid = pid
         self._down = down
         self._up = up
+        self._room = 0
+        """Bytes at least: only this end fills the pipe."""
         self._wait = wait
 
-    def send(self, batch: Sequence[Handed]) -> None:
-        """Waits while the pipe is full. Raises OSError or ValueError if the worker is gone."""
-        send(self._down, batch)
+    def send(self, data: bytes) -> None:
+        """Send a frame; waits while the pipe is full. Raises OSError or ValueError if the worker
+        is gone."""
+        self._room -= len(data)
+        send(self._down, data)
 
-    def room_bytes(self) -> int:
-        """What can be sent without waiting; 0 where the system does not tell."""
+    def has_room(self, size: int) -> bool:
+        """Whether so much can be sent without waiting; False where the system does not tell."""
+        if size > self._room:
+            self._room = self._room_now()
+        return size <= self._room
+
+    def _room_now(self) -> int:
         if fcntl is None or not hasattr(fcntl, "F_GETPIPE_SZ"):
             return 0
         held = fcntl.ioctl(self._down, termios.FIONREAD, bytes(4))

@@ -24,7 +24,7 @@ from store.passing import Passing
 from store.paths import Home
 from store.settings import Settings
 from store.troubles import Trouble, Troubles
-from wire.capture import Capture, Head, Inbox, Part, new_uid
+from wire.capture import BATCH_BYTES, Capture, Head, Inbox, new_uid
 from wire.services import Route
 
 logger = logging.getLogger(__name__)
@@ -32,12 +32,9 @@ logger = logging.getLogger(__name__)
 COMPANY_S = 0.02
 """The longest that a piece waits for others on its way to the worker: each hand-over takes the
 interpreter from the doors for a moment."""
-SLACK_BYTES = 64 * 1024
-"""For all that is handed over beside bodies."""
 REVIVAL_S = 1.0
 """Between two starts of a worker."""
 
-_ENDED = Part.ENDED.value
 _STOP = ("", "stop")
 
 
@@ -105,7 +102,9 @@ class Recorder:
         self._inbox = Inbox()
         self._inbox.on_ended = self._push
         self._worker: Link | None = None
+        self._is_ready = threading.Event()
         self._handing = threading.Lock()
+        self._unsent: bytes | None = None
         self._is_told = False
         self._asked: dict[int, Future[list[Live]]] = {}
         self._numbers = itertools.count()
@@ -113,13 +112,17 @@ class Recorder:
         self._missed: Counter[str] = Counter()
         self._counting = threading.Lock()
         self._report = _Report(missed={})
-        self._ended = self._ended_before = self._written_before = 0
+        self._ended_before = self._written_before = 0
         self._is_stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
         self.passing.start()
+
+    def wait_ready(self, timeout_s: float) -> None:
+        """Return when the worker reads what it is handed, or after `timeout_s`."""
+        self._is_ready.wait(timeout_s)
 
     def opened(
         self,
@@ -248,13 +251,8 @@ class Recorder:
         return False
 
     def _hand_over(self, worker: Link) -> None:
-        while batch := self._inbox.take():
-            self._ended += sum(handed[1] == _ENDED for handed in batch)
-            try:
-                worker.send(batch)
-            finally:
-                self._inbox.release(batch)
-            self._is_told |= any(handed[:2] == _STOP for handed in batch)
+        while frame := self._frame():
+            worker.send(frame)
 
     def _push(self) -> None:
         """Hand over at once what has ended, if nothing has to wait for it: then it is in the log
@@ -263,12 +261,27 @@ class Recorder:
         if worker is None or not self._handing.acquire(blocking=False):
             return
         try:
-            if worker.room_bytes() > self._inbox.waiting_bytes + SLACK_BYTES:
-                self._hand_over(worker)
+            if self._unsent is None and self._inbox.waiting_bytes < BATCH_BYTES:
+                frame = self._frame()
+                if worker.has_room(len(frame)):
+                    worker.send(frame)
+                else:
+                    self._unsent = frame
         except (OSError, ValueError):
             pass  # it died, which the thread that feeds it hears of
         finally:
             self._handing.release()
+
+    def _frame(self) -> bytes:
+        """What is to be handed over next; empty: nothing is."""
+        if self._unsent is not None:
+            frame, self._unsent = self._unsent, None
+            return frame
+        if not (batch := self._inbox.take()):
+            return b""
+        if self._is_stopping.is_set():
+            self._is_told |= any(handed[:2] == _STOP for handed in batch)
+        return link.frame(batch)
 
     def _listen(self, worker: Link, gone: threading.Event) -> None:
         for name, value in worker.told():
@@ -283,6 +296,7 @@ class Recorder:
             if asked.set_running_or_notify_cancel():
                 asked.set_result([Live(**one) for one in found])
         elif name == "health":
+            self._is_ready.set()
             before, self._report = self._report, _Report(**value)
             for missed, count in self._report.missed.items():
                 for _ in range(count - before.missed.get(missed, 0)):
@@ -292,11 +306,11 @@ class Recorder:
 
     def _bury(self) -> None:
         """Count what a worker took with it, and let nobody wait for it."""
-        for _ in range(self._ended - self._report.settled):
+        for _ in range(self._inbox.taken_count - self._ended_before - self._report.settled):
             self.missed("lost")
+        self._unsent = None
         self._written_before += self._report.written
-        self._ended_before += self._ended
-        self._ended = 0
+        self._ended_before = self._inbox.taken_count
         self._report = _Report(missed={}, write_error=self._report.write_error)
         while self._asked:
             _, asked = self._asked.popitem()

@@ -31,7 +31,7 @@ from store.link import Frame
 from store.live import live
 from store.paths import Home
 from store.writing import Column
-from wire.capture import Handed, Part
+from wire.capture import Handed, Part, size_of
 from wire.exchange import Reading
 from wire.handover import pieces
 
@@ -39,6 +39,10 @@ logger = logging.getLogger(__name__)
 
 FLUSH_S = 0.2
 """The longest that a finished row waits for company."""
+REPORT_S = 0.1
+"""Between two words to the doors of how it fares: each takes a moment of theirs."""
+IDLE_S = 5.0
+"""Between two looks at the clock while nothing comes."""
 RETRY_S = 0.5
 """Between two tries to write after one failed."""
 PENDING_LIMIT = 20_000
@@ -52,15 +56,39 @@ UNFIT = (
     ValueError,  # half a character, which no encoding can write
 )
 """Errors that are a row's own; every other is the log's, and passes."""
-BATCHES_AHEAD = 4
-"""Batches that may wait here; past it they wait in the pipe, and then at the doors."""
+COMPANY_S = 0.02
+"""The longest that a small frame waits for others before it is read."""
+AHEAD_BYTES = 32 * 2**20
+"""Of bodies that may wait here, where they outlive doors that are killed; past it they wait in
+the pipe, and then at the doors."""
 PATIENCE_S = 5.0
 """For a log that cannot be written, where the doors are gone without a word."""
 NICENESS = 5
 """The user's own programs come first."""
 
-type Batches = queue.Queue[Sequence[Handed] | None]
-"""What the doors hand over; None: they are gone."""
+
+class Batches:
+    """What the doors have handed over and is not read yet; None: they are gone."""
+
+    def __init__(self) -> None:
+        self._waiting: queue.SimpleQueue[Sequence[Handed] | None] = queue.SimpleQueue()
+        self._bytes = 0
+        self._changed = threading.Condition()
+
+    def put(self, batch: Sequence[Handed] | None) -> None:
+        """Waits while too much does."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._bytes < AHEAD_BYTES)
+            self._bytes += sum(map(size_of, batch or ()))
+        self._waiting.put(batch)
+
+    def get(self, timeout_s: float) -> Sequence[Handed] | None:
+        """The next. Raises queue.Empty if none comes within the time."""
+        batch = self._waiting.get(timeout=timeout_s)
+        with self._changed:
+            self._bytes -= sum(map(size_of, batch or ()))
+            self._changed.notify()
+        return batch
 
 
 class Worker:
@@ -81,22 +109,25 @@ class Worker:
         self._connection: sqlite3.Connection | None = None
         self._give_up_at: float | None = None
         self._told: dict[str, object] = {}
+        self._report_at = 0.0
+        self._is_changed = True
 
     def work(self, said: Batches) -> None:
         """Until the doors have said "stop" or are gone, and all that they said is written."""
         while not self._is_done():
             try:
-                batch = said.get(timeout=self._until_due())
+                batch = said.get(self._until_due())
             except queue.Empty:
                 batch = ()
             if batch is None:
                 self._stop(PATIENCE_S)
             elif batch:
                 self._take(batch)
+                self._is_changed = True
             self._end(self._following.overdue(time.monotonic()))
             if time.monotonic() >= self._due:
                 self._flush()
-            if said.empty():
+            if time.monotonic() >= self._report_at:
                 self._report()
         self._report()
         if self._connection is not None:
@@ -143,8 +174,12 @@ class Worker:
     def _until_due(self) -> float:
         if self._give_up_at is not None:
             return 0.01
-        waits = bool(self._pending or self._unsaved)
-        return max(self._due - time.monotonic(), 0.0) if waits else FLUSH_S
+        due = time.monotonic() + IDLE_S
+        if self._pending or self._unsaved:
+            due = self._due
+        if self._is_changed:
+            due = min(due, self._report_at)
+        return max(due - time.monotonic(), 0.0)
 
     def _miss(self, name: str) -> None:
         """Count something that is in no row, or in one that says less than it should."""
@@ -174,6 +209,7 @@ class Worker:
 
     def _flush(self) -> None:
         """Write what is pending; on any failure keep it and try again later."""
+        self._is_changed |= bool(self._pending or self._unsaved)
         try:
             while self._pending or self._unsaved:
                 size = min(len(self._pending), writing.BATCH)
@@ -230,6 +266,8 @@ class Worker:
             "missed": dict(self._missed),
             "write_error": self._write_error,
         }
+        self._is_changed = False
+        self._report_at = time.monotonic() + REPORT_S
         if report != self._told:
             self._told = report
             self._tell(("health", report))
@@ -237,14 +275,14 @@ class Worker:
 
 def serve(down: IO[bytes], up: IO[bytes], home: Home, zone: ZoneInfo | None) -> None:
     """Work for whoever is at the other end of two pipes."""
-    said: Batches = queue.Queue(BATCHES_AHEAD)
+    said = Batches()
     reader = threading.Thread(target=_listen, args=(down, said), name="pipe", daemon=True)
     reader.start()
 
     def tell(frame: Frame) -> None:
         # Where the doors are gone, `said` will end.
         with contextlib.suppress(OSError, ValueError):
-            link.send(up, frame)
+            link.send(up, link.frame(frame))
 
     Worker(home, zone, tell).work(said)
     with contextlib.suppress(OSError):
@@ -254,7 +292,7 @@ def serve(down: IO[bytes], up: IO[bytes], home: Home, zone: ZoneInfo | None) -> 
 
 
 def _listen(down: IO[bytes], said: Batches) -> None:
-    for frame in link.frames(down):
+    for frame in link.frames(down, COMPANY_S):
         said.put(frame)
     said.put(None)
 

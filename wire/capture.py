@@ -8,10 +8,10 @@ not in `KEPT_HEADERS`.
 import itertools
 import secrets
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from queue import SimpleQueue
+from typing import NamedTuple
 
 from wire.services import Route
 
@@ -36,10 +36,13 @@ KEPT_HEADERS = frozenset(
 )
 """The only headers that leave a door: none of them can hold a key."""
 
-WAITING_LIMIT = 64 * 2**20
-"""Bytes that may wait for the worker in all; past it, copies are dropped and counted."""
+WAITING_LIMIT = 32 * 2**20
+"""Bytes that may wait at the doors, as many as the worker has waiting itself; past it, copies are
+dropped and counted."""
 BATCH_BYTES = 2**20
 """Of the copies that go to the worker at once."""
+_PIECE_BYTES = 64
+"""Of a piece, beside what it holds."""
 
 
 class Ending(StrEnum):
@@ -51,8 +54,7 @@ class Ending(StrEnum):
     RECORDER_ENDED = "recorder_ended"
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """What is known of an exchange when its request line and headers have come."""
 
     uid: str
@@ -98,8 +100,7 @@ _RESPONSE_HEAD, _RESPONSE = Part.RESPONSE_HEAD.value, Part.RESPONSE.value
 _SENT, _RECEIVED, _ENDED = Part.SENT.value, Part.RECEIVED.value, Part.ENDED.value
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One thing that happened on one exchange, at a monotonic time in seconds."""
 
     uid: str
@@ -180,7 +181,7 @@ class Capture:
         """The exchange is over; only the first call counts."""
         if self._is_over:
             return
-        self._put(_ENDED, (ending.value, self._is_dropped))
+        self._put(_ENDED, (str(ending), self._is_dropped))
         self._is_over = True
         self._inbox.closed(self)
 
@@ -228,10 +229,12 @@ class Inbox:
         self._waiting: SimpleQueue[Handed] = SimpleQueue()
         self._bell: SimpleQueue[None] = SimpleQueue()
         self._is_rung = False
-        self._put_bytes = self._released_bytes = 0
+        self._put_bytes = self._taken_bytes = 0
         self.open: dict[str, Capture] = {}
         """The exchanges that have begun and not ended."""
         self.ended_count = 0
+        self.taken_count = 0
+        """Of those that have ended, how many were taken to their end."""
         self.on_ended: Callable[[], None] = lambda: None
         """Called when an exchange has ended, by whoever ends it."""
 
@@ -241,11 +244,11 @@ class Inbox:
 
     @property
     def waiting_bytes(self) -> int:
-        """Bytes put and not yet released, those on their way to the worker included."""
-        return self._put_bytes - self._released_bytes
+        """Bytes put and not yet taken."""
+        return self._put_bytes - self._taken_bytes
 
     def has_room(self, size: int) -> bool:
-        return self._put_bytes - self._released_bytes + size <= WAITING_LIMIT
+        return self._put_bytes - self._taken_bytes + size <= WAITING_LIMIT
 
     def opened(self, capture: Capture) -> None:
         """An exchange has begun, or begins anew for a worker that knows nothing of it."""
@@ -278,15 +281,17 @@ class Inbox:
         """What waits now, up to about `BATCH_BYTES`."""
         self._is_rung = False
         batch: list[Handed] = []
-        size = 0
-        while size < BATCH_BYTES and not self._waiting.empty():
-            batch.append(handed := self._waiting.get())
-            size += size_of(handed)
+        waiting, size, taken = self._waiting, 0, 0
+        while not waiting.empty() and size < BATCH_BYTES:
+            handed = waiting.get()
+            batch.append(handed)
+            if type(handed[3]) is bytes:
+                taken += len(handed[3])
+            elif handed[1] is _ENDED:
+                self.taken_count += 1
+            size = taken + _PIECE_BYTES * len(batch)
+        self._taken_bytes += taken
         return batch
-
-    def release(self, batch: Iterable[Handed]) -> None:
-        """A batch is gone: there is room for as much again."""
-        self._released_bytes += sum(map(size_of, batch))
 
 
 def size_of(handed: Handed) -> int:
@@ -300,7 +305,7 @@ def _plain(head: Head) -> tuple[object, ...]:
     return (
         *(head.uid, head.started_at.timestamp(), head.started, head.source),
         *(head.headers, head.client, head.label),
-        *(route.service, route.provider, route.endpoint, route.task.value, route.reader),
+        *(route.service, route.provider, route.endpoint, str(route.task), route.reader),
         *(route.is_local, route.region_hint, route.model, route.conversation),
     )
 

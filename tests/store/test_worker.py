@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from store import schema
-from store.link import Link, worker_process
+from store.link import Link, frame, worker_process
 from store.paths import Home
 from store.recorder import Recorder
 from store.settings import Settings
@@ -63,13 +63,13 @@ def test_the_worker_outlives_signals_and_doors_that_vanish(prepared: Home) -> No
     inbox = Inbox()
     capture = Capture(inbox, head, time.monotonic)
     capture.request_bytes(b'{"model": "gpt-4o", "messages": []}')
-    link.send(inbox.take())
+    link.send(frame(inbox.take()))
     told = link.told()
     assert next(told)[0] == "health"  # it works, and has its signals in hand
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         os.kill(link.pid, number)
     capture.response_head(200, JSON)
-    link.send(inbox.take())
+    link.send(frame(inbox.take()))
     link.close()
     assert [name for name, _ in told][-1] == "health"
 

@@ -9,9 +9,7 @@ from wire.handover import pieces
 
 
 def waiting(inbox: Inbox) -> list[Piece]:
-    batch = inbox.take()
-    inbox.release(batch)
-    return list(pieces(batch))
+    return list(pieces(inbox.take()))
 
 
 def test_a_connection_goes_on_after_messages_that_were_left_out(

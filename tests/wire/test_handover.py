@@ -1,7 +1,6 @@
 """What the worker makes of what a door handed over."""
 
 import marshal
-from dataclasses import replace
 
 from tests.wire.conftest import START, head
 from wire.capture import Capture, Ending, Inbox, Part
@@ -19,7 +18,7 @@ class Clock:
 
 def test_a_piece_comes_out_of_the_pipe_as_it_went_in() -> None:
     """All of an exchange, its head and route to the last field, by plain values alone."""
-    given = replace(head(), client="aider", label="essay")
+    given = head()._replace(client="aider", label="essay")
     inbox, clock = Inbox(), Clock()
     capture = Capture(inbox, given, clock)
     capture.request_bytes(b"asked")
@@ -46,7 +45,7 @@ def test_a_piece_comes_out_of_the_pipe_as_it_went_in() -> None:
 def test_chunks_that_come_together_are_read_at_once_but_times_stay_true() -> None:
     """To within the 5 ms that count as together; other exchanges in between do not matter."""
     inbox, clock = Inbox(), Clock()
-    one, two = (Capture(inbox, replace(head(), uid=uid), clock) for uid in "ab")
+    one, two = (Capture(inbox, head()._replace(uid=uid), clock) for uid in "ab")
     for place in range(4):
         clock.at = START + place * TOGETHER_S * 0.7
         one.response_bytes(b"%d" % place)
