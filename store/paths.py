@@ -9,6 +9,11 @@ import platformdirs
 
 from store.faults import Fault
 
+LOCKS = (
+    *("start", "launch", "ports", "browsers", "forget"),
+    *("changes", "pauses", "refusals", "summaries"),
+)
+"""Of `store.presence.start_lock`: others have files that end in .lock as well."""
 MADE = (
     "log.db*",
     "forgotten.db*",
@@ -21,7 +26,7 @@ MADE = (
     "refusals.json",
     "summaries.json",
     "told",
-    "*.lock",
+    *(f"{name}.lock" for name in LOCKS),
     "run/*.json",
     "run/*.lock",
     "run/*.sock",
@@ -151,7 +156,7 @@ class Home:
             self.demo.remove()
         try:
             for pattern in MADE:
-                for file in self.root.glob(pattern):
+                for file in (*self.root.glob(pattern), *self.root.glob(_half(pattern))):
                     file.unlink(missing_ok=True)
         except OSError as error:
             raise self._unwritable(error) from error
@@ -168,13 +173,22 @@ def home() -> Home:
 
 
 def create_private(path: Path, content: bytes = b"") -> None:
-    """Create a file that only its owner can read; leave one that is there."""
+    """Create a file that only its owner can read; leave one that is there.
+
+    An empty one that is to hold something was begun on a full disk, or by who was killed.
+    """
     try:
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:
+        if content and path.stat().st_size == 0:
+            replace_private(path, content)
         return
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def replace_private(path: Path, content: bytes) -> None:
@@ -182,4 +196,14 @@ def replace_private(path: Path, content: bytes) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     temporary.unlink(missing_ok=True)
     create_private(temporary, content)
-    temporary.replace(path)
+    try:
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _half(pattern: str) -> str:
+    """What a process that was killed in `replace_private` left of such files."""
+    path = Path(pattern)
+    return path.with_name(f".{path.name}.[0-9]*").as_posix()

@@ -1,7 +1,10 @@
 """Where everything lies, and that it is closed to others."""
 
+import errno
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import platformdirs
@@ -109,6 +112,34 @@ def test_a_replaced_file_is_private_and_leaves_nothing_beside_it(tmp_path: Path)
     assert list(tmp_path.iterdir()) == [file]
 
 
+def test_a_secret_that_was_not_written_is_made_anew(tmp_path: Path) -> None:
+    """An empty key would make the same hashes everywhere, an empty token let everybody in."""
+    create_private(tmp_path / "key")
+    create_private(tmp_path / "key", b"secret")
+
+    assert (tmp_path / "key").read_bytes() == b"secret"
+    assert mode(tmp_path / "key") == 0o600
+
+
+def test_a_full_disk_leaves_no_half_a_file(tmp_path: Path) -> None:
+    """Neither in the place of the file nor beside it; the limit stands for the disk's end."""
+    program = """
+import pathlib, resource, signal, sys
+from store.paths import create_private, replace_private
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (4, 4))
+for make in (create_private, replace_private):
+    try:
+        make(pathlib.Path(sys.argv[1], "key"), b"too long")
+    except OSError as error:
+        print(error.errno)
+"""
+    command = [sys.executable, "-c", program, str(tmp_path)]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert said.split() == [str(errno.EFBIG)] * 2
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_removing_a_home_takes_what_was_made_there(tmp_path: Path) -> None:
     """The demonstration's too; then the folder, as nothing is left in it."""
     root = tmp_path / "home"
@@ -119,6 +150,8 @@ def test_removing_a_home_takes_what_was_made_there(tmp_path: Path) -> None:
             *("log.db", "log.db-wal", "settings.toml", "hash.key", "start.lock", "run/7.json"),
             *("forgotten.db", "backups/log-v1-2026-11-18.db", "run/recorder.log.1"),
             *("serve.token", "run/recorder.log", "ca/mitmproxy-ca.pem", "ca/client-roots.pem"),
+            # Of a process that was killed as it wrote them: the second holds a key.
+            *(".pauses.json.7", "ca/.mitmproxy-ca.pem.7", "run/.7.json.7"),
         ):
             (made.root / name).write_text("")
 
@@ -131,7 +164,7 @@ def test_removing_a_home_takes_what_was_made_there(tmp_path: Path) -> None:
 def test_removing_a_home_leaves_what_is_not_ours(tmp_path: Path) -> None:
     """WATTPRINT_HOME may have been a folder with other things in it, a whole home even."""
     Home(tmp_path).prepare()
-    for name in ("thesis.txt", "ca/own.pem", "run/away", "log.txt"):
+    for name in ("thesis.txt", "ca/own.pem", "run/away", "log.txt", "uv.lock"):
         (tmp_path / name).write_text("mine")
     (tmp_path / "demo").mkdir()
     (tmp_path / "demo" / "settings.toml").write_text("mine")
@@ -140,7 +173,14 @@ def test_removing_a_home_leaves_what_is_not_ours(tmp_path: Path) -> None:
     Home(tmp_path).remove()
 
     left = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
-    assert left == {"thesis.txt", "ca/own.pem", "run/away", "log.txt", "demo/settings.toml"}
+    assert left == {
+        "thesis.txt",
+        "ca/own.pem",
+        "run/away",
+        "log.txt",
+        "uv.lock",
+        "demo/settings.toml",
+    }
 
 
 def test_a_home_that_cannot_be_removed_is_a_fault(tmp_path: Path) -> None:
