@@ -40,6 +40,15 @@ def test_what_is_no_time_is_refused(terminal: Terminal, duration: str) -> None:
     assert not home().pauses.exists()
 
 
+def test_a_pause_is_said_where_the_settings_cannot_be_read(terminal: Terminal) -> None:
+    """It holds, so it must not look as if it had failed."""
+    home().prepare()
+    home().settings.write_text("[recording")
+    assert "wattprint resume" in terminal.says("pause")
+    assert "until" in terminal.says("pause", "30m", "--host", "chatgpt.com")
+    assert len(paused(terminal)) == 2
+
+
 def test_one_host_can_be_left_alone(terminal: Terminal) -> None:
     """For good or for a time; a general `resume` leaves it so, and says which are left."""
     assert "wattprint resume --host chatgpt.com" in terminal.says("pause", "--host", "ChatGPT.com")

@@ -7,6 +7,8 @@ import click
 
 from reports import dates, words
 from store import pauses, settings
+from store.faults import Fault
+from store.settings import Settings
 from wattprint.cli import Session
 from wattprint.reading import BadInput
 from wire.services import Services
@@ -27,7 +29,10 @@ def command(session: Session, duration: str | None, host: str | None) -> None:
     named = host_named(host)
     session.home.prepare()
     made = pauses.pause(session.home, now, named, lasts)
-    chosen = settings.load(session.home)
+    try:
+        chosen = settings.load(session.home)
+    except Fault:  # it holds all the same, and has to be said
+        chosen = Settings()
     until = made.until and dates.soon(made.until, now, chosen.time_zone)
     name = ("host" if named else "begun") + ("" if until else "_open")
     click.echo(words.say(f"pause.{name}", host=named, until=until))
