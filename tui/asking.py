@@ -36,6 +36,7 @@ class Asking(ModalScreen[str | None]):
     Asking .refused { color: $text-warning; display: none; }
     Asking .refused.-on { display: block; }
     """
+    AUTO_FOCUS = "Input"
     BINDINGS: ClassVar[list[BindingType]] = [
         key("escape", "dismiss", "close"),
         key("ctrl+c", "app.quit", "quit"),

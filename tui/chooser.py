@@ -29,6 +29,7 @@ class Chooser(ModalScreen[int | None]):
         scrollbar-size-vertical: 1;
     }
     """
+    AUTO_FOCUS = "OptionList"
     BINDINGS: ClassVar[list[BindingType]] = [
         key("escape", "dismiss", "close"),
         key("q,ctrl+c", "app.quit", "quit"),

@@ -61,7 +61,7 @@ class Frame(App[None]):
         self.view_name = "week"
         self.controls = controls or Controls()
         self.recording = Recording(None, ())
-        self._has_looked = False
+        self._has_looked = self._is_following = False
         self.own_home = home
         self._factors = factors
         self._clock = clock
@@ -121,7 +121,7 @@ class Frame(App[None]):
     def is_settled(self) -> bool:
         """All that is asked for stands on the screen, and who records too."""
         is_settled = self.feed.is_settled and self.views[self.view_name].is_settled
-        return is_settled and self._has_looked
+        return is_settled and self._has_looked and not self._is_following
 
     @property
     def is_demo(self) -> bool:
@@ -135,7 +135,11 @@ class Frame(App[None]):
         self.show_view()
 
     async def follow(self, reader: Reader, shown: Snapshot) -> None:
-        await self.views[self.view_name].follow(reader, shown)
+        self._is_following = True
+        try:
+            await self.views[self.view_name].follow(reader, shown)
+        finally:
+            self._is_following = False
         self._show_heading(shown)
 
     def show_fault(self, of: str, fault: Fault | None) -> None:

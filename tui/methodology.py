@@ -2,11 +2,12 @@
 
 from typing import ClassVar
 
+from rich.markdown import Markdown
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Markdown
+from textual.widgets import Static
 
 from reports import methodology, words
 from tui.key_line import KeyLine
@@ -14,8 +15,11 @@ from tui.keys import key
 
 
 class Methodology(Screen[None]):
-    """The whole of it; links are not followed, as nothing is fetched."""
+    """The whole of it, as one text: a widget for each paragraph takes seconds to lay out."""
 
+    DEFAULT_CSS = """
+    Methodology VerticalScroll { padding: 0 1; scrollbar-size-vertical: 1; }
+    """
     AUTO_FOCUS = "VerticalScroll"
     BINDINGS: ClassVar[list[BindingType]] = [
         key("escape,enter", "dismiss", "close", show=True),
@@ -23,5 +27,5 @@ class Methodology(Screen[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll():
-            yield Markdown(methodology.text(words.language()), open_links=False)
+            yield Static(Markdown(methodology.text(words.language()), hyperlinks=False))
         yield KeyLine()

@@ -51,6 +51,7 @@ class SettingsScreen(ModalScreen[bool]):
         border-subtitle-color: $text-muted;
     }
     """
+    AUTO_FOCUS = "OptionList"
     BINDINGS: ClassVar[list[BindingType]] = [
         key("escape", "leave", "close"),
         key("q,ctrl+c", "app.quit", "quit"),
