@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from reports import text
 from reports.page import Block, Chart, Lines, Page, Ranking, Section, Table
+from reports.words import say
 from tui.key_line import KeyLine
 from tui.keys import key
 
@@ -54,11 +55,16 @@ class PaperScreen(Screen[None]):
     AUTO_FOCUS = "Paper"
     BINDINGS: ClassVar[list[BindingType]] = [
         key("escape,enter", "dismiss", "close", show=True),
+        key("y", "copy", "copy", show=True),
     ]
 
     def __init__(self, page: Page) -> None:
         super().__init__()
         self._page = page
+
+    def action_copy(self) -> None:
+        self.app.copy_to_clipboard(text.write(self._page))
+        self.notify(say("rows.copied"))
 
     def compose(self) -> ComposeResult:
         yield Paper(self._page)

@@ -24,15 +24,23 @@ HEALTHY: dict[str, object] = {"written": 7, "pending_rows": 0, "lost": 0, "write
 
 @contextmanager
 def recorder(
-    home: Home, health: dict[str, object], *, pid: int = 1, port: int = 9288, kind: str = "main"
+    home: Home,
+    health: dict[str, object],
+    *,
+    pid: int = 1,
+    port: int = 9288,
+    kind: str = "main",
+    live: list[dict[str, object]] | None = None,
 ) -> Iterator[str]:
-    """A recorder that announces itself and answers for its health; its proxy's address."""
+    """A recorder that announces itself and answers for its health and what is under way; its
+    proxy's address."""
 
     class Answer(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(200)
             self.end_headers()
-            self.wfile.write(json.dumps(health).encode())
+            answer = (live or []) if self.path == "/-/live" else health
+            self.wfile.write(json.dumps(answer).encode())
 
         def log_message(self, format: str, *args: object) -> None:
             pass
