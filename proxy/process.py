@@ -27,6 +27,8 @@ from store.presence import Presence
 from store.recorder import Recorder
 from store.settings import Settings
 
+READY_S = 10.0
+"""For the worker to start, where clients can wait for it."""
 GRACE_S = 3.0
 """How long requests under way may go on after the signal to end."""
 
@@ -148,6 +150,10 @@ async def _record_with(
             say=callbacks.say,
             **common._asdict(),
         )
+        recorder.start()
+        if options.doors is not None:
+            # Clients wait in the backlog: what they finish while nobody reads it could be lost.
+            await asyncio.to_thread(recorder.wait_ready, READY_S)
         proxy_url = await engine.start()
         gateway_url = await gateway.start(pac.script(services, proxy_url, via))
         entry = presence.of_this_process(
@@ -158,7 +164,6 @@ async def _record_with(
             maps=options.maps,
             trust_upstream_ca=_absolute(options.trust_upstream_ca),
         )
-        recorder.start()
         rotate = partial(quiet.rotate, home.run / "recorder.log")
         keeper = Housekeeper(home, [rotate, *callbacks.duties])
         with keeper.working(), _present(options, entry, callbacks.on_listening):
