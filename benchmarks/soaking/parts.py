@@ -11,7 +11,7 @@ from benchmarks.soaking.account import Account, account
 from benchmarks.soaking.clients import DOORS, Clients, Seen, at_once
 from benchmarks.soaking.orders import BLOCK, Kind, Manner, Order
 from benchmarks.soaking.provider import Provider
-from benchmarks.soaking.recorder import Recorder, is_settled
+from benchmarks.soaking.recorder import Recorder
 
 AT_ONCE = 16
 OPENING = 50
@@ -84,7 +84,7 @@ class Soak:
         do: Callable[[Part], Awaitable[None]] = getattr(self, name)
         found, first, begun = Part(name), len(self._clients.seen), time.monotonic()
         await do(found)
-        await self._recorder.healthy(is_settled)
+        await self._recorder.settled()
         found.took_s = time.monotonic() - begun
         found.account = account(
             self._recorder.home.log,
@@ -231,5 +231,5 @@ class Soak:
     async def _rest(self) -> None:
         """Until what is kept for a moment has been let go."""
         await self._clients.renew()
-        await self._recorder.healthy(is_settled)
+        await self._recorder.settled()
         await asyncio.sleep(1)

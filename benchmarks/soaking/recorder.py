@@ -51,6 +51,8 @@ class Recorder:
         if not self._process.stdout.readline():
             raise RuntimeError("the recorder did not start")
         self.presence = self._found()
+        self._orphans: list[int] = []
+        """Workers of recorders that were killed."""
 
     def end(self) -> int:
         """SIGTERM, and the exit code."""
@@ -63,6 +65,13 @@ class Recorder:
         with urllib.request.urlopen(f"{self.presence.gateway}/-/health", timeout=10) as answer:  # noqa: S310
             found: Health = json.load(answer)
         return found
+
+    async def settled(self) -> None:
+        """Return when nothing is under way and all is written, by orphaned workers too."""
+        await self.healthy(is_settled)
+        async with asyncio.timeout(PATIENCE_S):
+            while any(map(_is_running, self._orphans)):
+                await asyncio.sleep(0.05)
 
     async def healthy(self, is_so: Callable[[Health], bool]) -> Health:
         """Its health, as soon as something is so of it.
@@ -109,6 +118,7 @@ class Recorder:
         few failures.
         """
         killed = self.serving()
+        self._orphans += _children(killed)
         os.kill(killed, signal.SIGKILL)
         await self.healthy(
             lambda told: bool(told["written"]) and self.serving() not in (killed, self.presence.pid)
@@ -189,6 +199,13 @@ def _children(pid: int) -> list[int]:
         for task in os.listdir(f"/proc/{pid}/task"):
             found += map(int, Path(f"/proc/{pid}/task/{task}/children").read_text().split())
     return found
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
 
 
 def _resident_kb(pid: int) -> int:
