@@ -89,7 +89,14 @@ class Gateway:
         self._pac = ""
         self._known_forward = functools.lru_cache(maxsize=512)(self._forward_of)
         self._is_ending = False
-        self._runner: web.AppRunner | None = None
+        self._runner: web.ServerRunner | None = None
+        self._pages = {
+            "/": self._list,
+            "/-/health": self._health,
+            "/-/live": self._live,
+            "/-/proxy.pac": self._proxy_pac,
+        }
+        """What it answers itself, to GET."""
 
     async def start(self, pac_file: str = "") -> str:
         """Listen, with the content of a PAC file to serve; the gateway's URL.
@@ -98,15 +105,8 @@ class Gateway:
             Fault: `port_taken`.
         """
         self._pac = pac_file
-        app = web.Application(client_max_size=0)
-        app.router.add_get("/", self._list)
-        app.router.add_get("/-/health", self._health)
-        app.router.add_get("/-/live", self._live)
-        app.router.add_get("/-/proxy.pac", self._proxy_pac)
-        app.router.add_route("*", r"/{name}/{rest:[\s\S]*}", self._forward)
-        app.on_response_prepare.append(hops.take_back_added)
-        self._runner = heads.Runner(
-            app,
+        server = heads.Server(
+            self._answer,
             self._refusal,
             handler_cancellation=True,  # else an upstream goes on when its client has left
             access_log=None,
@@ -114,8 +114,8 @@ class Gateway:
             max_line_size=HEADERS_LIMIT,
             max_field_size=HEADERS_LIMIT,
             max_headers=HEADERS_AT_MOST,
-            shutdown_timeout=0.5,
         )
+        self._runner = web.ServerRunner(server, shutdown_timeout=0.5)
         await self._runner.setup()
         await web.SockSite(self._runner, self._listening, backlog=ports.BACKLOG).start()
         return ports.url(self._listening)
@@ -138,22 +138,26 @@ class Gateway:
             await self._runner.cleanup()
         await self._pools.close()
 
-    async def _list(self, request: web.Request) -> web.Response:
+    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         self._check(request)
+        page = self._pages.get(request.raw_path.partition("?")[0])
+        if page is not None and request.method in {"GET", "HEAD"}:
+            return await page(request)
+        return await self._forward(request)
+
+    async def _list(self, request: web.BaseRequest) -> web.Response:
         base = f"http://{request.host}"
         return web.json_response(
             {entry.name: base + entry.base_path for entry in self._services.gateways()}
         )
 
-    async def _health(self, request: web.Request) -> web.Response:
-        self._check(request)
+    async def _health(self, request: web.BaseRequest) -> web.Response:
         if self._recorder is None:
             return web.json_response(None)
         return web.json_response(asdict(self._recorder.health()))
 
-    async def _live(self, request: web.Request) -> web.Response:
+    async def _live(self, request: web.BaseRequest) -> web.Response:
         """The requests under way: numbers and names, as everything that is kept."""
-        self._check(request)
         if self._recorder is None:
             return web.json_response([])
         asked = asyncio.wrap_future(self._recorder.live())
@@ -164,14 +168,12 @@ class Gateway:
             return web.json_response([], status=503)
         return web.json_response([asdict(one) for one in live])
 
-    async def _proxy_pac(self, request: web.Request) -> web.Response:
-        self._check(request)
+    async def _proxy_pac(self, request: web.BaseRequest) -> web.Response:
         # Without it a page of any site could load the file as a script, and read its hosts.
         headers = {"X-Content-Type-Options": "nosniff"}
         return web.Response(text=self._pac, content_type=pac.TYPE, headers=headers)
 
-    async def _forward(self, request: web.Request) -> web.StreamResponse:
-        self._check(request)
+    async def _forward(self, request: web.BaseRequest) -> web.StreamResponse:
         try:
             forward = self._target(request)
         except Fault as fault:
@@ -194,7 +196,7 @@ class Gateway:
         return Ending.RECORDER_ENDED if self._is_ending else Ending.CLIENT_LEFT
 
     async def _relay(
-        self, request: web.Request, forward: Forward, capture: Capture | None
+        self, request: web.BaseRequest, forward: Forward, capture: Capture | None
     ) -> tuple[Ending, web.StreamResponse]:
         try:
             if sockets.is_upgrade(request):
@@ -213,7 +215,7 @@ class Gateway:
             upstream.close()
 
     async def _relay_socket(
-        self, request: web.Request, forward: Forward, capture: Capture | None
+        self, request: web.BaseRequest, forward: Forward, capture: Capture | None
     ) -> tuple[Ending, web.StreamResponse]:
         session = await self._pools.of(request)
         headers = hops.request_headers(request, forward.authority)
@@ -249,7 +251,7 @@ class Gateway:
         return self._upstream.url, aiohttp.BasicAuth(login, password) if login else None
 
     async def _send(
-        self, request: web.Request, forward: Forward, capture: Capture | None
+        self, request: web.BaseRequest, forward: Forward, capture: Capture | None
     ) -> aiohttp.ClientResponse:
         proxy, proxy_auth = self._way_out(forward)
         session = await self._pools.of(request)
@@ -264,7 +266,7 @@ class Gateway:
         )
 
     async def _stream_back(
-        self, request: web.Request, upstream: aiohttp.ClientResponse, capture: Capture | None
+        self, request: web.BaseRequest, upstream: aiohttp.ClientResponse, capture: Capture | None
     ) -> tuple[Ending, web.StreamResponse]:
         response = hops.relayed(upstream)
         if capture is not None:
@@ -287,7 +289,7 @@ class Gateway:
             return Ending.UPSTREAM_BROKE, response
         return Ending.FINISHED, response
 
-    def _open(self, request: web.Request, forward: Forward) -> Capture | None:
+    def _open(self, request: web.BaseRequest, forward: Forward) -> Capture | None:
         if self._recorder is None:
             return None
         try:
@@ -313,16 +315,16 @@ class Gateway:
             self._recorder.missed("failed")
             return None
 
-    def _target(self, request: web.Request) -> Forward:
+    def _target(self, request: web.BaseRequest) -> Forward:
         """Where a request goes. Raises Fault `gateway_unknown` for what is not in the table."""
         path = request.raw_path
         # The same few come again and again. A query may hold a key: it is not kept.
         return self._forward_of(path) if "?" in path else self._known_forward(path)
 
     def _forward_of(self, raw_path: str) -> Forward:
-        first, _, rest = raw_path[1:].partition("/")
+        first, slash, rest = raw_path[1:].partition("/")
         said, _, name = first.rpartition("@")
-        found = self._services.upstream(name, f"/{rest}")
+        found = self._services.upstream(name, f"/{rest}") if slash else None
         if found is None:
             raise Fault("gateway_unknown", name=unquote(first)[:40])
         target = self._targets.get(found.host)
@@ -331,7 +333,7 @@ class Gateway:
         caller = Caller.read(said) or Caller()
         return Forward(_exact(url), authority, found.host, found.port, found.path, caller)
 
-    def _check(self, request: web.Request) -> None:
+    def _check(self, request: web.BaseRequest) -> None:
         """Raises a web.HTTPException for a request that is not served."""
         if refused := self._guard.refusal(request):
             status, code = refused
@@ -362,7 +364,7 @@ def _nobody(data: bytes) -> None:
     """Takes the copy of what is not recorded."""
 
 
-def _body(request: web.Request, capture: Capture | None) -> bytes | AsyncIterator[bytes] | None:
+def _body(request: web.BaseRequest, capture: Capture | None) -> bytes | AsyncIterator[bytes] | None:
     """What is to be sent on: all at once where all has come, else as it comes."""
     content = request.content
     if not request.can_read_body:
@@ -385,7 +387,7 @@ async def _streamed(content: aiohttp.StreamReader, capture: Capture | None) -> A
         capture.request_ended()
 
 
-def _hang_up(request: web.Request) -> web.StreamResponse:
+def _hang_up(request: web.BaseRequest) -> web.StreamResponse:
     if request.transport is not None:
         request.transport.close()
     return web.Response(status=502)

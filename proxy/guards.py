@@ -38,7 +38,7 @@ class Guard:
     def __init__(self, origins: tuple[str, ...] = ()) -> None:
         self._origins = origins
 
-    def refusal(self, request: web.Request) -> tuple[int, str] | None:
+    def refusal(self, request: web.BaseRequest) -> tuple[int, str] | None:
         """HTTP status and fault code for a request that is not served."""
         if headers_size(request.raw_headers) > HEADERS_LIMIT:
             return 431, "head_too_long"
@@ -55,7 +55,7 @@ class Guard:
         is_foreign = request.headers.get("Sec-Fetch-Site") == "cross-site"
         return (403, "gateway_origin") if is_foreign else None
 
-    def _is_us(self, request: web.Request) -> bool:
+    def _is_us(self, request: web.BaseRequest) -> bool:
         host = _named(request.headers.get("Host", ""))
         if host is None:
             return False
@@ -83,7 +83,7 @@ def headers_size(headers: Iterable[tuple[bytes, bytes]]) -> int:
     return sum([len(name) + len(value) + 4 for name, value in headers])
 
 
-def _odd(request: web.Request) -> int | None:
+def _odd(request: web.BaseRequest) -> int | None:
     """The status for what aiohttp reads and another server may read otherwise."""
     if request.version not in (HttpVersion10, HttpVersion11):
         return 505

@@ -21,6 +21,7 @@ from store.faults import Fault
 TOO_MANY = "Too many headers received"
 """aiohttp has no exception of its own for it."""
 
+type Answer = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 type Refuse = Callable[[int, Fault], web.Response]
 """Makes the answer of an HTTP status and what is wrong."""
 
@@ -55,35 +56,15 @@ def _bytewise(text: str) -> str:
     return text.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
-class Runner(web.AppRunner):
-    """Runs an application whose clients' heads are bounded."""
-
-    __slots__ = ("_refuse",)
-
-    def __init__(self, app: web.Application, refuse: Refuse, **options: Any) -> None:
-        super().__init__(app, **options)
-        self._refuse = refuse
-
-    async def _make_server(self) -> web.Server:
-        made = await super()._make_server()
-        return Server(
-            made.request_handler,
-            request_factory=made.request_factory,
-            handler_cancellation=made.handler_cancellation,
-            refuse=self._refuse,
-            **made._kwargs,
-        )
-
-
 class Server(web.Server):
     """Makes a `Handler` for each connection."""
 
-    def __init__(self, *args: Any, refuse: Refuse, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.refuse = refuse
+    def __init__(self, handler: Answer, refuse: Refuse, **options: Any) -> None:
+        super().__init__(handler, **options)
+        self._refuse = refuse
 
     def __call__(self) -> web_protocol.RequestHandler:
-        return Handler(self, self.refuse, loop=self._loop, **self._kwargs)
+        return Handler(self, self._refuse, loop=self._loop, **self._kwargs)
 
 
 class Handler(web_protocol.RequestHandler):

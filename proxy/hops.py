@@ -35,8 +35,14 @@ class Relayed(web.StreamResponse):
 
     came_with: Collection[str] = ()
 
+    async def _prepare_headers(self) -> None:
+        await super()._prepare_headers()
+        for name in ADDED:
+            if name not in self.came_with:
+                self.headers.popall(name, None)
 
-def request_headers(request: web.Request, authority: str) -> CIMultiDict[str]:
+
+def request_headers(request: web.BaseRequest, authority: str) -> CIMultiDict[str]:
     """What a client's request says to the upstream server of this Host."""
     headers = _without(request, _ENDING_HERE)
     headers["Host"] = authority
@@ -51,16 +57,8 @@ def relayed(upstream: aiohttp.ClientResponse) -> Relayed:
     return response
 
 
-async def take_back_added(request: web.Request, response: web.StreamResponse) -> None:
-    """Take out what aiohttp adds: a signal handler for `on_response_prepare`."""
-    if isinstance(response, Relayed):
-        for name in ADDED:
-            if name not in response.came_with:
-                response.headers.popall(name, None)
-
-
 def _without(
-    message: web.Request | aiohttp.ClientResponse, ending: frozenset[bytes]
+    message: web.BaseRequest | aiohttp.ClientResponse, ending: frozenset[bytes]
 ) -> CIMultiDict[str]:
     """Headers in the spelling in which they came, which `headers` does not keep."""
     if named := _of_connection(message.headers):

@@ -23,7 +23,7 @@ class Pools:
         self._tls = tls
         self._sessions: dict[RequestHandler, aiohttp.ClientSession] = {}
 
-    async def of(self, request: web.Request) -> aiohttp.ClientSession:
+    async def of(self, request: web.BaseRequest) -> aiohttp.ClientSession:
         """The session of the connection that a request came on."""
         client = request.protocol
         if (session := self._sessions.get(client)) is None:

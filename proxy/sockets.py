@@ -22,11 +22,11 @@ type Copy = Callable[[bytes], None]
 type Socket = aiohttp.ClientWebSocketResponse | web.WebSocketResponse
 
 
-def is_upgrade(request: web.Request) -> bool:
+def is_upgrade(request: web.BaseRequest) -> bool:
     return request.headers.get("upgrade", "").lower() == "websocket"
 
 
-def protocols(request: web.Request) -> tuple[str, ...]:
+def protocols(request: web.BaseRequest) -> tuple[str, ...]:
     """The subprotocols that the client offers."""
     offered = request.headers.get("sec-websocket-protocol", "")
     return tuple(name.strip() for name in offered.split(",") if name.strip())
@@ -34,7 +34,7 @@ def protocols(request: web.Request) -> tuple[str, ...]:
 
 async def connect(
     session: aiohttp.ClientSession,
-    request: web.Request,
+    request: web.BaseRequest,
     url: URL,
     headers: CIMultiDict[str],
     proxy: str | None,
@@ -55,7 +55,7 @@ async def connect(
 
 
 async def relay(
-    request: web.Request,
+    request: web.BaseRequest,
     upstream: aiohttp.ClientWebSocketResponse,
     sent: Copy,
     received: Copy,
