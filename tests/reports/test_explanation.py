@@ -1,6 +1,7 @@
 """Every figure can be followed down to its sources."""
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -149,7 +150,8 @@ def test_whatever_the_work_its_explanation_is_of_its_figure(columns: dict[str, C
     assert found
     assert impacts.no_figure(terms, seen) is None
     footprint = impacts.of_row(terms, seen)
-    assert footprint == impacts.footprint(terms, [("any", found.impact)])
+    for field in fields(footprint):
+        assert getattr(footprint, field.name) == getattr(found.impact, field.name)
 
 
 def test_a_slow_stream_is_told(tmp_path: Path) -> None:
