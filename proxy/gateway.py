@@ -143,6 +143,8 @@ class Gateway:
         page = self._pages.get(request.raw_path.partition("?")[0])
         if page is not None and request.method in {"GET", "HEAD"}:
             return await page(request)
+        if request.method == "CONNECT":
+            return self._refusal(405, Fault("request_odd"))
         return await self._forward(request)
 
     async def _list(self, request: web.BaseRequest) -> web.Response:
