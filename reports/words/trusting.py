@@ -44,6 +44,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     ),
     "off.profile_open": "A browser is open on {path}; close it, and say `wattprint off` again.",
     "off.left": "Not all could be undone: see above, then say `wattprint off` again.",
+    "off.shell": "This shell still sends its programs to the recorder. To undo that too: {line}",
     "fault.trust_no_tool": (
         "{place}: NSS's certutil is needed and not installed; nothing was changed there.\n"
         "Install it (package libnss3-tools, nss-tools or nss), or use the browser's own page for "
