@@ -28,4 +28,7 @@ def _former(text: str) -> dict[str, str | None]:
         found = json.loads(text)
     except ValueError:
         return {}
-    return found if isinstance(found, dict) else {}
+    if not isinstance(found, dict):
+        return {}
+    # Of other kinds of values no environment could be made.
+    return {name: was for name, was in found.items() if was is None or isinstance(was, str)}

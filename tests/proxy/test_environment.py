@@ -113,7 +113,7 @@ def test_it_can_be_undone(home: Home, own: dict[str, str]) -> None:
     assert before.restored(once) == own
 
 
-@pytest.mark.parametrize("noted", ["", "no JSON", "[]", "1"])
+@pytest.mark.parametrize("noted", ["", "no JSON", "[]", "1", '{"A": 1}'])
 def test_a_spoilt_note_undoes_nothing(noted: str) -> None:
     """Anyone can have written the variable."""
     assert before.restored({"PATH": "/bin", before.VARIABLE: noted}) == {"PATH": "/bin"}
