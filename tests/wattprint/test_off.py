@@ -34,6 +34,15 @@ def test_recorders_are_stopped_and_their_traces_gone(terminal: Terminal, tmp_pat
     assert terminal.run("status").exit_code == 1
 
 
+def test_a_shell_that_env_changed_is_told_the_way_back(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only it can change its variables, and its programs would have no network."""
+    assert "env --unset" not in terminal.run("off").output
+    monkeypatch.setenv("WATTPRINT_BEFORE", "{}")
+    assert "wattprint env --unset" in terminal.run("off").stderr
+
+
 STUBBORN = """
 import signal, sys
 from pathlib import Path

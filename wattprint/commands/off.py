@@ -11,6 +11,7 @@ from reports import words
 from store import changes, presence, profiles
 from store.faults import Fault
 from store.paths import Home
+from wattprint import shells
 from wattprint.asking import confirm
 from wattprint.cli import Session
 
@@ -34,10 +35,21 @@ def command(session: Session, purge: bool, yes: bool) -> None:
         click.echo(words.say("off.left"), err=True)
     if swept := profiles.sweep(home):
         click.echo(words.say("off.profiles", count=swept))
+    _tell_shell()
     if left or not is_undone:
         raise SystemExit(1)
     if purge and home.root.exists():
         _purge(home, is_sure=yes)
+
+
+def _tell_shell() -> None:
+    """Say how to undo `env`, which no other process than the shell can."""
+    from proxy import before
+
+    if before.VARIABLE in os.environ:
+        line = shells.SHELLS[shells.detected()].run_line
+        line = line.format(command="wattprint env --unset")
+        click.echo(words.say("off.shell", line=line), err=True)
 
 
 def _end_service(home: Home) -> bool:
