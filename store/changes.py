@@ -31,9 +31,13 @@ def outstanding(home: Home, kind: str | None = None) -> list[Change]:
     """What has been changed and not undone, oldest first; of one kind, or all.
 
     Raises:
-        OSError: what is noted cannot be read.
+        Fault: `changes_unreadable`: nobody knows any more what has to be undone.
     """
-    found = [_change(note) for note in notes.read(home.changes, datetime.now(UTC))]
+    try:
+        noted = notes.read(home.changes, datetime.now(UTC), is_strict=True)
+    except OSError as error:
+        raise Fault("changes_unreadable", path=str(home.changes)) from error
+    found = [_change(note) for note in noted]
     return [change for change in found if change and kind in (None, change.kind)]
 
 

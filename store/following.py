@@ -47,6 +47,11 @@ class Following:
         self._handed: dict[str, _Handed] = {}
         self.failed = 0
         """Exchanges that broke their reader, since the last look."""
+        self.unknown = 0
+        """Exchanges that ended here and began elsewhere, since the last look: a worker that died
+        took what it knew of them with it."""
+        self._given_up: set[str] = set()
+        """Of those that broke their reader, which have not ended."""
 
     def __len__(self) -> int:
         return len(self._followers) + len(self._handed)
@@ -104,6 +109,7 @@ class Following:
             return ()
         follower = self._followers.get(piece.uid)
         if follower is None:
+            self._ended_unfollowed(piece)
             return ()
         if piece.part is Part.ENDED:
             readings = self._ended(follower, piece)
@@ -116,6 +122,11 @@ class Following:
             return readings
         follower.feed(piece)
         return ()
+
+    def _ended_unfollowed(self, piece: Piece) -> None:
+        if piece.part is Part.ENDED:
+            self.unknown += piece.uid not in self._given_up
+            self._given_up.discard(piece.uid)
 
     def _ended(self, follower: Assembly | Dialogue, piece: Piece) -> Sequence[Reading]:
         if isinstance(follower, Dialogue):
@@ -155,6 +166,8 @@ class Following:
 
     def _broken(self, piece: Piece, error: BaseException) -> Sequence[Reading]:
         follower = self._followers.pop(piece.uid, None)
+        if piece.part is not Part.ENDED:
+            self._given_up.add(piece.uid)
         head = follower.head if follower else piece.head
         return () if head is None else [self._bare(head, error)]
 

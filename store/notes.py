@@ -3,6 +3,7 @@
 An entry is an object whose `since`, and `until` if it ends by itself, are seconds since 1970.
 """
 
+import errno
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -17,17 +18,21 @@ PATIENCE_S = 5
 """For another process to finish its change."""
 
 
-def read(path: Path, now: datetime) -> list[Note]:
+def read(path: Path, now: datetime, *, is_strict: bool = False) -> list[Note]:
     """The entries of a file; none of one that is absent, or that is no such list.
 
     Raises:
-        OSError: the file is there and cannot be read.
+        OSError: the file is there and cannot be read, or with `is_strict` is no such list.
     """
     try:
         found = json.loads(path.read_bytes())
-    except (FileNotFoundError, ValueError):
+    except FileNotFoundError:
         return []
+    except ValueError:
+        found = None
     if not isinstance(found, list):
+        if is_strict:
+            raise OSError(errno.EIO, "not readable as it was written", str(path))
         return []
     return [_begun(entry, now.timestamp()) for entry in found if isinstance(entry, dict)]
 

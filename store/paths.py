@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -133,11 +134,14 @@ class Home:
         """Create the folders, 0700.
 
         Raises:
-            Fault: `home_unwritable`.
+            Fault: `home_unwritable`; `home_shared` for a folder that everybody may use, such as
+                /tmp: closing it would break other programs.
         """
         try:
             for folder in (self.root, self.run, self.ca):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                if folder.stat().st_mode & stat.S_ISVTX:
+                    raise Fault("home_shared", path=str(folder))
                 if os.name == "posix" and folder.stat().st_mode & 0o077:
                     folder.chmod(0o700)
         except OSError as error:

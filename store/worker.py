@@ -190,6 +190,9 @@ class Worker:
         for _ in range(self._following.failed):
             self._miss("failed")
         self._following.failed = 0
+        for _ in range(self._following.unknown):
+            self._miss("lost")
+        self._following.unknown = 0
         for reading in readings:
             row = self._books.row(reading)
             if not reading.runs_no_model:
@@ -292,9 +295,11 @@ def serve(down: IO[bytes], up: IO[bytes], home: Home, zone: ZoneInfo | None) -> 
 
 
 def _listen(down: IO[bytes], said: Batches) -> None:
-    for frame in link.frames(down, COMPANY_S):
-        said.put(frame)
-    said.put(None)
+    try:
+        for frame in link.frames(down, COMPANY_S):
+            said.put(frame)
+    finally:
+        said.put(None)  # else the worker would wait for ever, and the doors for it
 
 
 def main() -> None:

@@ -78,7 +78,8 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "ranking.some": "{title}: {shown} of {held}",
     # Carbon and water.
     "beside.brief": (
-        "About {carbon} ({making} more of the machines); water: {onsite} on site, {offsite} off site"
+        "About {carbon} ({making} more of the machines); "
+        "water: {onsite} on site, {offsite} off site"
     ),
     "beside.briefest": "About {carbon}; water: {onsite} on site, {offsite} off site",
     "beside.carbon": "Carbon of the electricity",

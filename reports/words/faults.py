@@ -5,6 +5,14 @@ WORDS: dict[str, str | tuple[str, str]] = {
         "Cannot write to {path} ({reason}), so nothing can be recorded there.\n"
         "Give yourself write access to it, or set WATTPRINT_HOME to another folder."
     ),
+    "fault.changes_unreadable": (
+        "{path} cannot be read, so what was changed outside of its folder is not undone.\n"
+        "Run `wattprint trust remove` and `wattprint service remove`, then delete that file."
+    ),
+    "fault.home_shared": (
+        "{path} is a folder that everybody may use, so nothing of yours is put in it.\n"
+        "Set WATTPRINT_HOME to a folder of your own."
+    ),
     "fault.log_newer": (
         "The log {path} was written by a newer wattprint; this one will not touch it.\n"
         "Update wattprint, or set WATTPRINT_HOME to another folder."

@@ -325,3 +325,10 @@ def test_a_session_that_breaks_leaves_a_bare_reading(monkeypatch: pytest.MonkeyP
     (reading,) = received(following, b"{}", START)
     assert (reading.exchange.outcome, following.failed) == (Outcome.OPAQUE, 1)
     assert received(following, b"{}", START) == []
+
+
+def test_an_end_without_a_beginning_is_told() -> None:
+    """It began with a worker that died: without a word it would be missing."""
+    following = Following()
+    assert not following.take(ended("elsewhere", START))
+    assert following.unknown == 1

@@ -189,3 +189,12 @@ def test_a_home_that_cannot_be_removed_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "log.db").mkdir()
     with pytest.raises(Fault, match="home_unwritable"):
         Home(tmp_path).remove()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="folders for everybody are POSIX's")
+def test_a_folder_for_everybody_is_no_home(tmp_path: Path) -> None:
+    """Closing /tmp would break other programs; it stays as it was."""
+    tmp_path.chmod(0o1777)
+    with pytest.raises(Fault, match="home_shared"):
+        Home(tmp_path).prepare()
+    assert tmp_path.stat().st_mode & 0o7777 == 0o1777
