@@ -21,17 +21,12 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks.soaking import recorder as hurting
 from benchmarks.soaking.parts import Part, Sizes, Soak
 from benchmarks.soaking.provider import Provider
-from benchmarks.soaking.recorder import Recorder
+from benchmarks.soaking.recorder import Recorder, own_disk
 from store.paths import Home
 
 FAULTS = ("use", "big", "idle", "lock", "disk", "clock", "kill")
-WHY_NOT = {
-    "disk": "needs root, to mount a small disk",
-    "clock": "needs libfaketime (Debian: apt install libfaketime)",
-}
 DISK_MB = 256
 FILES = 65_536
 
@@ -40,19 +35,18 @@ async def soak(options: argparse.Namespace, folder: Path) -> list[Part]:
     """All parts that were asked for, in order."""
     home = Home(folder / "home")
     home.root.mkdir(mode=0o700)
-    can = {
-        "disk": "disk" in options.faults and hurting.own_disk(home.root, DISK_MB),
-        "clock": "clock" in options.faults and hurting.has_faketime(),
-    }
+    has_disk = "disk" in options.faults and own_disk(home.root, DISK_MB)
     provider = Provider()
-    recorder = Recorder(home, await provider.start(), has_clock=can["clock"])
+    recorder = Recorder(home, await provider.start())
     sizes = Sizes(requests=options.requests, hours=options.hours)
     running = Soak(recorder, provider, options.seed, sizes)
     parts: list[Part] = []
     try:
         for name in options.faults:
-            is_done = can.get(name, True)
-            parts.append(await running.part(name) if is_done else Part(name, skipped=WHY_NOT[name]))
+            if name == "disk" and not has_disk:
+                parts.append(Part(name, skipped="needs root, to mount a small disk"))
+            else:
+                parts.append(await running.part(name))
             if not options.json:
                 print("\n".join(lines(parts[-1])), flush=True)
     finally:

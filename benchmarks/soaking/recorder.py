@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import glob
 import json
 import os
 import signal
@@ -10,8 +9,8 @@ import sqlite3
 import subprocess
 import sys
 import urllib.request
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from store import presence
@@ -19,8 +18,8 @@ from store.paths import Home
 from store.presence import Presence
 
 PATIENCE_S = 60.0
-FAKETIME = "/usr/lib/*/faketime/libfaketimeMT.so.1"
-CLOCK_CACHE_S = 1
+DAY_S = 86_400
+CLOCK = Path(__file__).with_name("clock")
 
 type Health = dict[str, object]
 
@@ -33,19 +32,17 @@ def is_settled(health: Health) -> bool:
 class Recorder:
     """A watched recorder, as `wattprint` starts it, in a home of its own."""
 
-    def __init__(self, home: Home, upstream: str, *, has_clock: bool = False) -> None:
+    def __init__(self, home: Home, upstream: str) -> None:
         self.home = home
         self._clock = home.root.with_name("clock")
-        environment = {**os.environ, "WATTPRINT_HOME": str(home.root)}
-        if has_clock:
-            environment |= self._moved_clock()
+        self._clock.write_text("0")
         self._process = subprocess.Popen(
             [
                 *(sys.executable, "-P", "-m", "wattprint", "proxy", "--watched"),
                 *("--port", "0", "--gateway-port", "0", "--map", f"api.openai.com={upstream}"),
             ],
             stdout=subprocess.PIPE,
-            env=environment,
+            env=self._environment(),
         )
         assert self._process.stdout is not None
         if not self._process.stdout.readline():
@@ -70,7 +67,7 @@ class Recorder:
         """Return when nothing is under way and all is written, by orphaned workers too."""
         await self.healthy(is_settled)
         async with asyncio.timeout(PATIENCE_S):
-            while any(map(_is_running, self._orphans)):
+            while any(map(_is_running, self._orphans)):  # noqa: ASYNC110  # no child of ours
                 await asyncio.sleep(0.05)
 
     async def healthy(self, is_so: Callable[[Health], bool]) -> Health:
@@ -124,6 +121,15 @@ class Recorder:
             lambda told: bool(told["written"]) and self.serving() not in (killed, self.presence.pid)
         )
 
+    def rows_of_yesterday(self) -> int:
+        """How many began half a day ago or more, by the recorder's clock."""
+        with closing(sqlite3.connect(self.home.log)) as connection:
+            (count,) = connection.execute(
+                "select count(*) from requests "
+                "where started_at < strftime('%Y-%m-%dT%H:%M:%S', 'now', '-12 hours')"
+            ).fetchone()
+        return int(count)
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         """While another program holds the log."""
@@ -146,24 +152,20 @@ class Recorder:
         finally:
             filler.unlink()
 
-    @asynccontextmanager
-    async def clock_back(self) -> AsyncIterator[None]:
+    @contextmanager
+    def clock_back(self) -> Iterator[None]:
         """While its clock is a day behind."""
-        self._clock.write_text("-1d\n")
-        await asyncio.sleep(2 * CLOCK_CACHE_S)
+        self._clock.write_text(str(-DAY_S))
         yield
-        self._clock.write_text("+0\n")
-        await asyncio.sleep(2 * CLOCK_CACHE_S)
+        self._clock.write_text("0")
 
-    def _moved_clock(self) -> dict[str, str]:
-        """A wall clock that the file `clock` sets; the monotonic one stays."""
-        self._clock.write_text("+0\n")
+    def _environment(self) -> dict[str, str]:
+        paths = (str(CLOCK), os.environ.get("PYTHONPATH", ""))
         return {
-            "LD_PRELOAD": glob.glob(FAKETIME)[0],
-            "FAKETIME_TIMESTAMP_FILE": str(self._clock),
-            "FAKETIME_CACHE_DURATION": str(CLOCK_CACHE_S),
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-            "NO_FAKE_STAT": "1",
+            **os.environ,
+            "WATTPRINT_HOME": str(self.home.root),
+            "WATTPRINT_SOAK_CLOCK": str(self._clock),
+            "PYTHONPATH": os.pathsep.join(filter(None, paths)),
         }
 
     def _found(self) -> Presence:
@@ -186,11 +188,6 @@ def own_disk(folder: Path, size_mb: int) -> bool:
             subprocess.run(["mount", *arguments], check=True, capture_output=True)
         return True
     return False
-
-
-def has_faketime() -> bool:
-    """Whether libfaketime (Debian: libfaketime) is installed."""
-    return sys.platform == "linux" and bool(glob.glob(FAKETIME))
 
 
 def _children(pid: int) -> list[int]:

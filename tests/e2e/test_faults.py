@@ -11,7 +11,7 @@ from benchmarks.soaking.provider import Provider
 from benchmarks.soaking.recorder import Recorder
 from store.paths import Home
 
-SIZES = Sizes(requests=150, warming=100, big_mb=12, idle=100, held_s=2.0, kills=2)
+SIZES = Sizes(requests=100, warming=60, big_mb=8, idle=60, held_s=0.5, kills=1)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
