@@ -118,11 +118,19 @@ class Log:
     def __init__(self, home: Home) -> None:
         self.home = home
         self._connection: sqlite3.Connection | None = None
+        self._is_over = False
 
     def close(self) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def break_off(self) -> None:
+        """End the query that runs on another thread, and let none follow: they raise Fault."""
+        self._is_over = True
+        if (connection := self._connection) is not None:
+            with contextlib.suppress(sqlite3.ProgrammingError):  # closed meanwhile
+                connection.interrupt()
 
     def data_version(self) -> int:
         """Moves whenever someone else has written; -1 while there is no log."""
@@ -191,8 +199,8 @@ class Log:
     def ways(self, count: int) -> list[tuple[str, str]]:
         """(source, client) of the newest requests, each pair once, most first."""
         query = """
-            select source, client, count(*) as n
-            from (select source, ifnull(client, '') as client from requests order by id desc limit ?)
+            select source, client, count(*) as n from (
+                select source, ifnull(client, '') as client from requests order by id desc limit ?)
             group by source, client order by n desc, source, client
         """
         return [(str(row["source"]), str(row["client"])) for row in self.rows(query, [count])]
@@ -294,6 +302,8 @@ class Log:
             raise backups.unusable(self.home, error) from error
 
     def _open(self) -> sqlite3.Connection | None:
+        if self._is_over:
+            raise sqlite3.OperationalError("interrupted")
         if self._connection is None and self.home.log.exists():
             self._connection = read_only(self.home)
         return self._connection
