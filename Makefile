@@ -5,7 +5,7 @@ BIN := .venv/bin
 export UV_SYSTEM_CERTS := 1
 STAMP := .venv/.wattprint
 
-.PHONY: help setup run test demo check bench score tables fit format words pictures picture clean
+.PHONY: help setup run test demo check audit bench soak score tables fit format words pictures picture clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -33,12 +33,18 @@ check: $(STAMP) ## format, lint, types, import contracts, translations and tests
 	@$(BIN)/python -m scripts.words --check
 	@$(BIN)/pytest -n auto --dist loadfile
 
+audit: $(STAMP) ## ask OSV whether a vulnerability is known in a dependency; needs the network
+	@$(BIN)/python -m scripts.audit
+
 format: $(STAMP) ## format the code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
 bench: $(STAMP) ## what the recorder costs, as ratios against going direct
 	@$(BIN)/python -m benchmarks.overhead
+
+soak: $(STAMP) ## months of use in minutes, while everything goes wrong (Linux)
+	@$(BIN)/python -m benchmarks.soak
 
 score: $(STAMP) ## how well tokens are counted (recordings beside the project) and energy is estimated
 	@$(BIN)/python -m benchmarks.score_tokens
