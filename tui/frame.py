@@ -1,6 +1,7 @@
 """What stands on the screen: the top line, the views, the keys; all of it follows the log."""
 
 import asyncio
+import contextlib
 import os
 from collections.abc import Callable
 from datetime import datetime
@@ -61,7 +62,7 @@ class Frame(App[None]):
         self.view_name = "week"
         self.controls = controls or Controls()
         self.recording = Recording(None, ())
-        self._has_looked = self._is_following = False
+        self._has_looked = self._is_following = self._is_laid_out = False
         self.own_home = home
         self._factors = factors
         self._clock = clock
@@ -93,6 +94,15 @@ class Frame(App[None]):
         yield KeyLine()
 
     def on_mount(self) -> None:
+        # The log is opened and the factors are loaded while the screen is laid out.
+        self.run_worker(self._warm(), group="feed")
+
+    async def _warm(self) -> None:
+        with contextlib.suppress(Fault):  # the feed meets it again, and says so
+            await self.feed.reader.moment()
+
+    def on_ready(self) -> None:
+        self._is_laid_out = True
         self.run_worker(self.feed.run(), group="feed")
         self.run_worker(self._watch_recording(), group="recording")
 
@@ -105,8 +115,10 @@ class Frame(App[None]):
 
     async def renew(self) -> None:
         """Make all of it anew: in another language."""
+        self._is_laid_out = False
         self._make_widgets()
         await self.recompose()
+        self._is_laid_out = True
         if self.shown is not None:
             self.show(self.shown)
         self.feed.reread()
@@ -128,6 +140,8 @@ class Frame(App[None]):
         return self.feed.reader.home.is_demo
 
     def show(self, shown: Snapshot) -> None:
+        if not self._is_laid_out:
+            return
         self.set_class(self.is_demo, "-demo")
         self.notice.show_missed(shown.period.missed.counters)
         for view in self.views.values():
@@ -135,6 +149,8 @@ class Frame(App[None]):
         self.show_view()
 
     async def follow(self, reader: Reader, shown: Snapshot) -> None:
+        if not self._is_laid_out:
+            return
         self._is_following = True
         try:
             await self.views[self.view_name].follow(reader, shown)

@@ -84,6 +84,7 @@ class WeekView(View):
         self._beside_line, self._beside = BesideLine(id="beside-line"), BesideTiles(id="beside")
         self._bars = RangeBars(id="bars")
         self._hours = HourMap([dates.weekday_name(day) for day in range(7)], id="hours")
+        self._charts = Horizontal(self._bars, self._hours, id="charts")
         self._ranking = Ranking(id="ranking")
         self._costliest, self._could_do = Costliest(id="costliest"), Static(id="could-do")
         self._seen = SeenLine(id="seen")
@@ -95,7 +96,7 @@ class WeekView(View):
         yield self._source
         yield self._beside_line
         yield self._beside
-        yield Horizontal(self._bars, self._hours, id="charts")
+        yield self._charts
         yield self._ranking
         yield Horizontal(self._costliest, self._could_do, id="costs")
         yield self._seen
@@ -155,7 +156,7 @@ class WeekView(View):
         lines = len(ranking.lines_of(self._shown.period, self._by)) if self._shown else 0
         others = (child for child in self.children if child.id not in ("charts", "ranking"))
         taken = sum(child.outer_size.height for child in others if child.display)
-        charts_least = self.query_one("#charts").styles.min_height
+        charts_least = self._charts.styles.min_height
         least = int(charts_least.value) if charts_least else 0
         most = max(4, min(self.size.height * 2 // 5, self.size.height - taken - least))
         self._ranking.styles.height = max(4, min(lines + 3, most))
