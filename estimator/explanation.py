@@ -19,7 +19,7 @@ from estimator import catalogue, energy, grid, machines, pictures, speed
 from estimator.energy import Setup
 from estimator.figures import Factor, FactorSet, Model, PictureModel, Site, Zone
 from estimator.impact import J_PER_WH, Impact, impact
-from estimator.pictures import PictureWork
+from estimator.picture_work import PictureWork
 from estimator.ranges import Range
 from estimator.vocabularies import spread_of
 from estimator.work import Work

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from estimator.personal import NOTHING, Own
 from estimator.ranges import Range
 
 _ITSELF = Range(1, 1, 1)
@@ -138,37 +139,6 @@ class Vocabulary:
     numbers: Mapping[str, float]
     """The measured constants, by column name."""
     sources: tuple[Source, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OwnModel:
-    """A model as the person describes it; what is None is the catalogue's."""
-
-    name: str
-    total_b: float | None = None
-    active_b: float | None = None
-    bits: float | None = None
-    source: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Own:
-    """What a person knows better than the set."""
-
-    models: tuple[OwnModel, ...] = ()
-    intensities: tuple[tuple[str, float], ...] = ()
-    """Zones with the gCO2e of a kWh there."""
-    zone: str | None = None
-    """Where their own machine stands, and servers that are in no table."""
-    zones: tuple[tuple[str, str], ...] = ()
-    """Providers with the zone of the machines that serve this person."""
-    gpu_power_w: float | None = None
-    """Of their own machine while it answers."""
-    paces: tuple[tuple[str, str, float], ...] = ()
-    """Provider, model, and the milliseconds between two tokens of its streams to them."""
-
-
-NOTHING = Own()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

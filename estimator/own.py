@@ -8,8 +8,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from estimator import catalogue
-from estimator.figures import FactorSet, Model, Own, OwnModel, Site, Source, Zone
+from estimator.figures import FactorSet, Model, Site, Source, Zone
 from estimator.grid import UNKNOWN
+from estimator.personal import Own, OwnModel
 from estimator.ranges import Range
 
 OWN = "own"

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from estimator import speed
 from estimator.factors import FactorSet
-from estimator.figures import Own
 from estimator.own import with_own
+from estimator.personal import Own
 from reports import comparison, dates, impacts, revisions, totals
 from reports.advice import could_do
 from reports.costliest import costliest

@@ -8,7 +8,7 @@ from estimator import catalogue, pictures
 from estimator.explanation import Explanation, PictureExplanation, explain, explain_picture
 from estimator.figures import FactorSet, Model, PictureModel
 from estimator.impact import Impact
-from estimator.pictures import PictureWork
+from estimator.picture_work import PictureWork
 from estimator.work import Work
 from reports import impacts
 from reports.period import Footprint

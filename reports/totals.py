@@ -10,7 +10,7 @@ from typing import Any
 from estimator import sums
 from estimator.factors import FactorSet
 from estimator.impact import Impact
-from estimator.pictures import PictureWork
+from estimator.picture_work import PictureWork
 from estimator.ranges import Range
 from estimator.work import Work
 from reports import impacts

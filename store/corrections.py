@@ -12,9 +12,12 @@ What makes no sense is left out and told, so that a slip in one entry costs noth
 import math
 import re
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from estimator import own
-from estimator.figures import FactorSet, Own, OwnModel
+from estimator.personal import Own, OwnModel
+
+if TYPE_CHECKING:  # each command reads the settings, and few need a factor set
+    from estimator.figures import FactorSet
 
 MODEL_KEYS = frozenset({"total_b", "active_b", "bits", "source"})
 _MOST = {"total_b": 100_000.0, "active_b": 100_000.0, "bits": 64.0}
@@ -87,8 +90,10 @@ class Corrections:
         return None
 
 
-def unfit(factors: FactorSet, chosen: Own) -> list[Doubt]:
+def unfit(factors: "FactorSet", chosen: Own) -> list[Doubt]:
     """What is in the settings and this factor set cannot use: unknown zones, models of no size."""
+    from estimator import own
+
     zones = [("place.zone", chosen.zone)] if chosen.zone else []
     zones += [(f"place.zones.{provider}", zone) for provider, zone in chosen.zones]
     zones += [(f"place.intensity.{zone}", zone) for zone, _ in chosen.intensities]

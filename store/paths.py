@@ -6,8 +6,6 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
-
 from store.faults import Fault
 
 LOCKS = (
@@ -172,8 +170,11 @@ class Home:
 def home() -> Home:
     """The folder that WATTPRINT_HOME names, else the platform's own place for data."""
     named = os.environ.get("WATTPRINT_HOME")
-    root = Path(named) if named else Path(platformdirs.user_data_dir("wattprint", appauthor=False))
-    return Home(root.expanduser().absolute())
+    if not named:
+        import platformdirs  # 10 ms
+
+        named = platformdirs.user_data_dir("wattprint", appauthor=False)
+    return Home(Path(named).expanduser().absolute())
 
 
 def create_private(path: Path, content: bytes = b"") -> None:

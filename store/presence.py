@@ -6,10 +6,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from store.faults import Fault
 from store.paths import Home, replace_private
@@ -59,7 +56,9 @@ def of_this_process(
     trust_upstream_ca: str | None = None,
 ) -> Presence:
     """This process, listening at these addresses since now."""
-    from store.queries import VERSION  # 20 ms that only a recorder needs
+    from importlib.metadata import version
+
+    from store.queries import VERSION  # 20 ms, with the line above, that only a recorder needs
 
     return Presence(
         pid=os.getpid(),
@@ -84,6 +83,8 @@ def start_lock(home: Home, timeout_s: float = 60, name: str = "start") -> Iterat
     Raises:
         Fault: `start_locked` if another start holds it for longer than `timeout_s`.
     """
+    from filelock import FileLock, Timeout
+
     try:
         with FileLock(home.root / f"{name}.lock", timeout=timeout_s, mode=0o600):
             yield
@@ -100,6 +101,8 @@ def announced(home: Home, presence: Presence) -> Iterator[None]:
     if home.is_read_only:
         yield
         return
+    from filelock import FileLock
+
     file = home.run / f"{presence.pid}.json"
     with FileLock(file.with_suffix(".lock"), timeout=5, mode=0o600):
         replace_private(file, json.dumps(asdict(presence)).encode())
@@ -133,6 +136,8 @@ def newest_main(home: Home) -> Presence | None:
 
 
 def _living(file: Path) -> Presence | None:
+    from filelock import FileLock, Timeout  # 25 ms that nobody needs where nothing runs
+
     lock = FileLock(file.with_suffix(".lock"), timeout=0, mode=0o600)
     try:
         with lock:

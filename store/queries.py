@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import NamedTuple
 
-from estimator.pictures import PictureWork
+from estimator.picture_work import PictureWork
 from estimator.work import Work
 from store import backups
 from store.faults import Fault

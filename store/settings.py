@@ -7,14 +7,16 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from estimator.figures import Own
+from estimator.personal import Own
 from store.corrections import MODEL_KEYS, Corrections, Doubt
 from store.faults import Fault
 from store.paths import Home
-from wire.services import Services
+
+if TYPE_CHECKING:
+    from wire.services import Services
 
 PROXY_PORT = 9288
 GATEWAY_PORT = 9289
@@ -233,12 +235,14 @@ def nearest(name: str, known: dict[str, frozenset[str]] | frozenset[str]) -> str
     return matches[0] if matches else None
 
 
-def known_services(home: Home, chosen: Settings) -> Services:
+def known_services(home: Home, chosen: Settings) -> "Services":
     """The table of services with the person's own.
 
     Raises:
         Fault: `settings_wrong` if a host or a service of theirs is none.
     """
+    from wire.services import Services  # 20 ms that few commands need
+
     try:
         return Services(chosen.hosts, chosen.services)
     except ValueError as error:

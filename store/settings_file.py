@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from estimator import factors
-from estimator.figures import OwnModel
+from estimator.personal import OwnModel
 from store import corrections, settings
 from store.faults import Fault
 from store.paths import Home, replace_private

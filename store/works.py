@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from typing import Literal
 
-from estimator.pictures import PictureWork
+from estimator.picture_work import PictureWork
 from estimator.work import Work
 
 type Row = Mapping[str, object]

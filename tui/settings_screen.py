@@ -12,7 +12,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from estimator import factors
-from estimator.figures import OwnModel
+from estimator.personal import OwnModel
 from reports import words
 from reports.words import say
 from store import settings_file

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from estimator.explanation import Explanation, explain, explain_machine, explain_picture
 from estimator.factors import load
-from estimator.figures import Own
 from estimator.impact import impact
 from estimator.own import with_own
-from estimator.pictures import PictureWork
+from estimator.personal import Own
+from estimator.picture_work import PictureWork
 from estimator.work import Work
 
 FACTORS = load()

@@ -5,9 +5,10 @@ import pytest
 from estimator.catalogue import find
 from estimator.explanation import Explanation, explain
 from estimator.factors import load
-from estimator.figures import FactorSet, Own, OwnModel
+from estimator.figures import FactorSet
 from estimator.impact import Impact, impact
 from estimator.own import OWN, with_own
+from estimator.personal import Own, OwnModel
 from estimator.work import Work
 
 FACTORS = load()

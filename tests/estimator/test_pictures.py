@@ -11,7 +11,7 @@ from benchmarks import fitting, measured
 from estimator import pictures
 from estimator.factors import load
 from estimator.impact import Impact
-from estimator.pictures import PictureWork
+from estimator.picture_work import PictureWork
 from estimator.ranges import Range
 
 FACTORS = load()

@@ -8,8 +8,8 @@ import pytest
 
 from estimator import factors
 from estimator.explanation import Explanation
-from estimator.figures import Own
 from estimator.own import with_own
+from estimator.personal import Own
 from reports import explanation, impacts, text
 from reports.page import Lines, Page, Ranking, Section, Table
 from reports.words import TABLE

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from estimator import pictures
 from estimator.factors import load
-from estimator.figures import NOTHING, Own
 from estimator.impact import impact
-from estimator.pictures import PictureWork
+from estimator.personal import NOTHING, Own
+from estimator.picture_work import PictureWork
 from estimator.ranges import Range
 from estimator.work import Work
 from reports import dates, impacts, loading

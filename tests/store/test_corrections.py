@@ -3,7 +3,7 @@
 import pytest
 
 from estimator.factors import load
-from estimator.figures import Own, OwnModel
+from estimator.personal import Own, OwnModel
 from store import corrections, settings, settings_file
 from store.faults import Fault
 from store.paths import Home

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from estimator.figures import Own, OwnModel
+from estimator.personal import Own, OwnModel
 from store import settings, settings_file
 from store.faults import Fault
 from store.paths import Home

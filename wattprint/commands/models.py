@@ -4,7 +4,7 @@ from math import isnan
 
 import click
 
-from estimator.figures import OwnModel
+from estimator.personal import OwnModel
 from reports import document, models, text
 from reports.reading import Reading
 from reports.words import say
