@@ -19,7 +19,7 @@ from mitmproxy.proxy.mode_specs import ProxyMode
 
 from addons.footprint import watching
 from addons.redirect import Target
-from proxy import authority, leaves, leniency, ports, strictness
+from proxy import authority, halves, leaves, leniency, ports, strictness
 from proxy.detour import Detour
 from proxy.hooks import Hooks
 from proxy.outsiders import Outsiders
@@ -63,6 +63,7 @@ class Engine:
     ) -> None:
         leniency.apply()
         strictness.apply(say)
+        halves.apply()
         self._listening = listening
         self._mode = upstream.mode if upstream else "regular"
         self._master = Master(Options())

@@ -16,6 +16,7 @@ from aiohttp.streams import EMPTY_PAYLOAD
 from multidict import CIMultiDict
 
 from proxy.guards import HEAD_S, HEADERS_LIMIT, LINGER_S
+from proxy.halves import LOOK_AGAIN_S, is_awaited
 from store.faults import Fault
 
 TOO_MANY = "Too many headers received"
@@ -92,6 +93,31 @@ class Handler(web_protocol.RequestHandler):
             self._break_off(LineTooLong("", str(HEADERS_LIMIT)))
         elif self._late is None:
             self._late = self._loop.call_later(HEAD_S, self._break_off, BadHttpMessage("late"), 408)
+
+    def eof_received(self) -> bool | None:  # type: ignore[override]  # asyncio allows it
+        """Keep the way back open to a client that has said all and waits for its answer."""
+        request = self._current_request
+        is_asked = request is not None and request.content.is_eof() and not self._upgraded
+        if not is_asked or not self._is_awaited():
+            return None
+        self.close()  # behind the answer: no request will come
+        self._loop.call_later(LOOK_AGAIN_S, self._look_again)
+        return True
+
+    def _is_awaited(self) -> bool:
+        if self.transport is None:
+            return False
+        ends = (self.transport.get_extra_info(name) for name in ("peername", "sockname"))
+        client, own = (end[:2] for end in ends)
+        return is_awaited(client, own)
+
+    def _look_again(self) -> None:
+        if self.transport is None:
+            return
+        if self._is_awaited():
+            self._loop.call_later(LOOK_AGAIN_S, self._look_again)
+        else:
+            self.transport.close()
 
     def connection_lost(self, exc: BaseException | None) -> None:
         self._stop_waiting()

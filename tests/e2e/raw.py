@@ -67,6 +67,10 @@ class Link:
     def write(self, data: bytes) -> None:
         self._writer.write(data)
 
+    def end(self) -> None:
+        """Say that no more will come."""
+        self._writer.write_eof()
+
     async def status(self) -> int | None:
         """The status of the next answer; None: hung up without one."""
         async with asyncio.timeout(PATIENCE_S):
