@@ -1,8 +1,11 @@
-"""The log on a thread of its own: the loop asks and goes on."""
+"""The log on threads of its own: the loop asks and goes on."""
 
 import asyncio
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,8 +14,12 @@ from estimator.factors import FactorSet
 from reports import loading
 from reports.reading import Reading
 from store import settings
+from store.faults import Fault
 from store.paths import Home
 from store.queries import Log
+
+GIL_S = 0.001
+"""So long the loop may wait for a thread that computes (Python's own 5 ms make keys late)."""
 
 
 class Reader:
@@ -27,9 +34,11 @@ class Reader:
         self.is_closed = False
         self._factor_set = factor_set
         self._clock = clock
-        self._thread = ThreadPoolExecutor(1, "reader")
+        self._thread, self._aside = ThreadPoolExecutor(1, "reader"), ThreadPoolExecutor(1, "aside")
         self._log = Log(home)
+        self._long: Log | None = None
         self._version = -1
+        sys.setswitchinterval(GIL_S)
         self._loaded: tuple[FactorSet, ZoneInfo | None] | None = None
 
     async def moment(self) -> tuple[int, date]:
@@ -41,9 +50,34 @@ class Reader:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, lambda: work(self._reading()))
 
+    async def aside[T](self, work: Callable[[Reading], T]) -> T:
+        """`run` for what takes its time: on another thread. Where it is cancelled, so is its
+        query."""
+        read = None if self.is_closed else await self.run(lambda read: read)
+        if self.is_closed or read is None:
+            raise asyncio.CancelledError
+        log = self._long = Log(self.home)
+
+        def done() -> T:
+            with closing(log):
+                return work(replace(read, log=log))
+
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._aside, done)
+        except asyncio.CancelledError:
+            log.break_off()
+            raise
+        except Fault:
+            if self.is_closed:
+                raise asyncio.CancelledError from None
+            raise
+
     def close(self) -> None:
-        """Give the thread up once it has done what it is doing."""
+        """Give the threads up once they have done what they are doing."""
         self.is_closed = True
+        if self._long is not None:
+            self._long.break_off()
+        self._aside.shutdown(wait=False)
         self._thread.submit(self._log.close)
         self._thread.shutdown(wait=False)
 

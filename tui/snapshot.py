@@ -12,8 +12,6 @@ from store.queries import ALL, Only
 
 FIRST_DAY = date(2000, 1, 1)
 """Arrows go no further back."""
-QUICK = ("day", "week")
-"""Kinds that are read whole at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +59,9 @@ class Snapshot:
 
 
 def read(read: Reading, asked: Asked) -> Snapshot:
-    """What is asked for; of long periods what can be had at once."""
+    """What is asked for, as far as it can be had at once."""
     period = _period(read, asked.kind, asked)
-    is_whole = asked.kind in QUICK
     around = _period(read, "week", asked) if asked.kind == "day" else period
-    if is_whole:
-        period = _completed(read, period)
     return Snapshot(
         asked,
         read.today,
@@ -74,15 +69,16 @@ def read(read: Reading, asked: Asked) -> Snapshot:
         period,
         around,
         _today(read, period, around),
-        is_whole,
+        is_whole=False,
         is_empty=not period.total.request_count and not read.log.requests(limit=1),
     )
 
 
 def completed(read: Reading, shown: Snapshot) -> Snapshot:
     """With what takes its time."""
-    period = _completed(read, shown.period)
-    return replace(shown, period=period, around=period, is_whole=True)
+    period = loading.completed(read.log, read.factors, shown.period, read.time_zone)
+    around = period if shown.around is shown.period else shown.around
+    return replace(shown, period=period, around=around, is_whole=True)
 
 
 def _period(read: Reading, kind: Kind, asked: Asked) -> Period:
@@ -95,10 +91,6 @@ def _period(read: Reading, kind: Kind, asked: Asked) -> Period:
         day=asked.day,
         only=asked.only,
     )
-
-
-def _completed(read: Reading, period: Period) -> Period:
-    return loading.completed(read.log, read.factors, period, read.time_zone)
 
 
 def _today(read: Reading, period: Period, around: Period) -> Total | None:

@@ -134,7 +134,7 @@ class Person:
 
             return is_shown
         if key in ("2", "end", "home", "pagedown", "pageup"):
-            return lambda: app.view_name == "requests" and self.list.chosen_id() is not None
+            return lambda: app.view_name == "requests" and self.list.chosen() is not None
         return lambda: True
 
     @property
