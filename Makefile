@@ -41,7 +41,7 @@ format: $(STAMP) ## format the code
 	@$(BIN)/ruff check --fix .
 
 bench: $(STAMP) ## what the recorder costs, as ratios against going direct
-	@$(BIN)/python -m benchmarks.overhead
+	@$(BIN)/python -m benchmarks.overhead --quick
 
 soak: $(STAMP) ## months of use in minutes, while everything goes wrong (Linux)
 	@$(BIN)/python -m benchmarks.soak

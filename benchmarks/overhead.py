@@ -1,154 +1,240 @@
-"""What recording costs: the same requests direct, through the proxy and through the gateway.
+"""What recording costs, each figure beside its reference in the same run.
 
-    python -m benchmarks.overhead [--json] [--requests N]
+    python -m benchmarks.overhead [--quick] [--rounds N] [--requests N] [--json]
 
-Every figure stands beside going direct in the same run, as a ratio or a difference;
-the run fails (exit 1) if a request is missing from the log.
+The references are the same programs which record nothing: a bare mitmproxy with a do-nothing
+stream function, a bare aiohttp pass-through, `python -c pass`. Loads alternate between the two, so
+that what else the machine does falls on both; a figure is the median of its rounds. The run
+fails (exit 1) if an exchange is missing from the log.
 """
 
 import argparse
-import asyncio
 import json
-import os
-import ssl
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
-
-from proxy import launching
-from store.paths import Home
-from store.presence import Presence
+from benchmarks.load.clients import Door, Seen
+from benchmarks.load.stage import Recorder, Stage, ended, quiet, stage
 from store.queries import opened
-from wattprint.demonstration.provider import Provider
 
-MODEL = {"model": "gpt-4o", "messages": [{"role": "user", "content": "hello"}]}
-STREAM = {**MODEL, "stream": True, "stream_options": {"include_usage": True}}
-DOORS = ("direct", "proxy", "gateway")
-AT_ONCE = 10
+AT_ONCE = 16
+EVENTS = 200
+MS = 1e3
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
-    """Milliseconds, but for the requests a second."""
+class Figure:
+    """One of the figures to reach."""
 
-    first_event_ms: float
-    stream_ms: float
-    sequential_ms: float
-    requests_per_s: float
+    name: str
+    value: float
+    limit: float
+    is_least: bool
+    """The limit is the least that is to be reached; else the most."""
+    unit: str = ""
+
+    @property
+    def is_reached(self) -> bool:
+        return self.value >= self.limit if self.is_least else self.value <= self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is asked in a round."""
+
+    rounds: int
+    requests: int
+    streams: int
+    paced: int
+    more: int
+    """Requests after which the memory is looked at again."""
 
 
 class Bench:
-    """One provider and one recorder, asked through one door at a time."""
+    """One recorder and its two references."""
 
-    def __init__(self, recorder: Presence, provider: str, requests: int) -> None:
-        self._recorder = recorder
-        self._provider = provider
-        self._requests = requests
+    def __init__(self, at: Stage, size: Size) -> None:
+        self._at = at
+        self._size = size
+        self.recorder: Recorder = at.recorder("recorder")
+        self._bare = [at.reference("mitmproxy"), at.reference("aiohttp")]
+        proxy, passing = (process.line() for process in self._bare)
+        ca = at.folder / "mitmproxy" / "mitmproxy-ca-cert.pem"
+        self._bare_proxy = Door(at.provider, proxy=proxy, ca=str(ca))
+        self._bare_gateway = Door(passing)
         self.sent = 0
 
-    async def cost(self, door: str) -> Cost:
-        async with self._client(door) as (web, url):
-            await self._ask(web, url, door)
-            streams = [await self._stream(web, url, door) for _ in range(5)]
-            one_by_one = [await self._ask(web, url, door) for _ in range(self._requests)]
-            begun = time.perf_counter()
-            turns = asyncio.Semaphore(AT_ONCE)
+    def figures(self) -> Iterator[Figure]:
+        yield Figure("memory before anything was counted", self._rss(), 110, False, "MB")
+        yield from self._through_mitmproxy()
+        yield from self._through_gateway()
+        yield from self._memory()
 
-            async def ask() -> None:
-                async with turns:
-                    await self._ask(web, url, door)
+    def end(self) -> None:
+        self.recorder.end()
+        ended(self._bare)
 
-            await asyncio.gather(*(ask() for _ in range(self._requests)))
-            together_s = time.perf_counter() - begun
-        return Cost(
-            first_event_ms=statistics.median(first for first, _ in streams) * 1e3,
-            stream_ms=statistics.median(whole for _, whole in streams) * 1e3,
-            sequential_ms=statistics.median(one_by_one) * 1e3,
-            requests_per_s=self._requests / together_s,
+    def _through_mitmproxy(self) -> Iterator[Figure]:
+        ours, bare = self.recorder.proxy, self._bare_proxy
+        paced = self._pairs(ours, bare, "stream", self._size.paced, at_once=AT_ONCE, pace=True)
+        yield _ratio("mitmproxy, paced streams: requests/s", paced, 0.95)
+        late = [_p99(one.delays) - _p99(other.delays) for one, other in paced]
+        yield Figure("… added delay of an event, p99", _median(late) * MS, 1.0, False, "ms")
+        flat = self._pairs(ours, bare, "json", self._size.requests, at_once=AT_ONCE)
+        yield _ratio("mitmproxy, flat out, JSON: requests/s", flat, 0.90)
+        flat = self._pairs(ours, bare, "stream", self._size.streams, at_once=AT_ONCE, events=EVENTS)
+        yield _ratio("… streams of 200 events: requests/s", flat, 0.70)
+        alone = self._pairs(ours, bare, "stream", self._size.paced)
+        first = [_median(one.firsts) - _median(other.firsts) for one, other in alone]
+        yield Figure("… first byte of a stream, added", _median(first) * MS, 0.5, False, "ms")
+
+    def _through_gateway(self) -> Iterator[Figure]:
+        ours, bare = self.recorder.gateway, self._bare_gateway
+        flat = self._pairs(ours, bare, "json", self._size.requests, at_once=AT_ONCE)
+        yield _ratio("gateway, JSON: requests/s", flat, 0.80)
+        direct, ours_alone = [], []
+        for one, other in self._pairs(ours, self._at.direct, "json", self._size.paced):
+            ours_alone.append(_median(one.wholes))
+            direct.append(_median(other.wholes))
+        added = [one - other for one, other in zip(ours_alone, direct, strict=True)]
+        yield Figure("… added delay over going direct", _median(added) * MS, 0.7, False, "ms")
+        paced = self._pairs(ours, bare, "stream", self._size.paced, at_once=AT_ONCE, pace=True)
+        late = [_median(one.delays) - _median(other.delays) for one, other in paced]
+        yield Figure("… a streamed event, added", _median(late) * MS, 0.03, False, "ms")
+
+    def _memory(self) -> Iterator[Figure]:
+        """All of the recorder: its doors and its worker."""
+        self._ask(self.recorder.gateway, "stream", 200, counted=True)
+        counted = self._rss()
+        yield Figure("memory after counting", counted, 210, False, "MB")
+        self._ask(self.recorder.gateway, "json", self._size.more, at_once=AT_ONCE)
+        grown = self._rss() - counted
+        yield Figure(f"… {self._size.more:,} requests later, added", grown, 5, False, "MB")
+
+    def _pairs(
+        self, ours: Door, bare: Door, kind: str, requests: int, **order: object
+    ) -> list[tuple[Seen, Seen]]:
+        """(ours, the reference's), a round each, first once to open the connections."""
+        for door in (ours, bare):
+            self._ask(door, kind, AT_ONCE, **order)
+        found = []
+        for turn in range(self._size.rounds):
+            self._at.next_round()
+            doors = (ours, bare) if turn % 2 else (bare, ours)
+            seen = {door: self._ask(door, kind, requests, **order) for door in doors}
+            found.append((seen[ours], seen[bare]))
+        return found
+
+    def _ask(self, door: Door, kind: str, requests: int, **order: object) -> Seen:
+        seen = self._at.load(door, kind, requests, **order)
+        if door in (self.recorder.proxy, self.recorder.gateway):
+            self.sent += seen.requests
+        return seen
+
+    def _rss(self) -> float:
+        """Resident megabytes of the recorder's processes, once it has settled."""
+        time.sleep(1)
+        found = subprocess.run(
+            ["ps", "-o", "rss=", "--pid", str(self.recorder.pid), "--ppid", str(self.recorder.pid)],
+            capture_output=True,
+            text=True,
+            check=True,
         )
-
-    @asynccontextmanager
-    async def _client(self, door: str) -> AsyncIterator[tuple[httpx.AsyncClient, str]]:
-        path = "/v1/chat/completions"
-        trusted = ssl.create_default_context(cafile=self._recorder.ca)
-        if door == "proxy":
-            client = httpx.AsyncClient(proxy=self._recorder.proxy, verify=trusted, trust_env=False)
-            url = f"https://api.openai.com{path}"
-        else:
-            client = httpx.AsyncClient(trust_env=False)
-            base = f"{self._recorder.gateway}/openai" if door == "gateway" else self._provider
-            url = f"{base}{path}"
-        async with client:
-            yield client, url
-
-    async def _ask(self, web: httpx.AsyncClient, url: str, door: str) -> float:
-        begun = time.perf_counter()
-        (await web.post(url, json=MODEL)).raise_for_status()
-        self.sent += door != "direct"
-        return time.perf_counter() - begun
-
-    async def _stream(self, web: httpx.AsyncClient, url: str, door: str) -> tuple[float, float]:
-        begun = time.perf_counter()
-        first = 0.0
-        async with web.stream("POST", url, json=STREAM) as answer:
-            async for _ in answer.aiter_raw():
-                first = first or time.perf_counter() - begun
-        self.sent += door != "direct"
-        return first, time.perf_counter() - begun
+        return sum(int(line) for line in found.stdout.split()) * 1024 / 1e6
 
 
-async def measure(home: Home, requests: int) -> dict[str, Cost]:
-    """The cost through each door. Raises RuntimeError if a request is not in the log."""
-    provider = Provider(pace_s=0.005)
-    url = await provider.start()
-    started = launching.start_own(home, ["--map", f"api.openai.com={url}"], os.environ)
-    bench = Bench(started.presence, url, requests)
-    try:
-        costs = {door: await bench.cost(door) for door in DOORS}
-    finally:
-        started.process.terminate()
-        await asyncio.to_thread(started.process.wait)
-        await provider.stop()
-    with opened(home) as log:
-        if log.count() != bench.sent:
-            raise RuntimeError(f"{bench.sent} requests were sent, {log.count()} are in the log")
-    return costs
+def starts(rounds: int) -> Iterator[Figure]:
+    """Commands that people and scripts call often, above a bare Python; processor time would
+    leave out what they wait for."""
+    with tempfile.TemporaryDirectory() as home:
+        environment = {**quiet(), "WATTPRINT_HOME": home}
+
+        def took(*command: str) -> float:
+            begun = time.monotonic()
+            subprocess.run(
+                [sys.executable, *command], env=environment, capture_output=True, check=False
+            )
+            return time.monotonic() - begun
+
+        for name in ("--help", "status"):
+            added = []
+            for _ in range(3 * rounds):
+                bare = took("-c", "pass")
+                added.append(took("-P", "-m", "wattprint", name) - bare)
+            yield Figure(f"wattprint {name}, added", _median(added) * MS, 150, False, "ms")
 
 
-def table(costs: dict[str, Cost]) -> str:
-    direct = costs["direct"]
-    lines = [f"{'':28}{'direct':>10}{'proxy':>10}{'gateway':>10}{'proxy/d':>9}{'gateway/d':>10}"]
-    for name in asdict(direct):
-        values = [getattr(costs[door], name) for door in DOORS]
-        ratios = [value / values[0] for value in values[1:]]
-        lines.append(
-            f"{name:28}{values[0]:10.1f}{values[1]:10.1f}{values[2]:10.1f}"
-            f"{ratios[0]:9.2f}{ratios[1]:10.2f}"
-        )
-    return "\n".join(lines)
+def measured(size: Size, tell: Callable[[Figure], None]) -> list[Figure]:
+    """Every figure, told as it comes. Raises RuntimeError if a request is not in the log."""
+    found: list[Figure] = []
+    with tempfile.TemporaryDirectory() as folder, stage(Path(folder)) as at:
+        bench = Bench(at, size)
+        try:
+            for figure in bench.figures():
+                found.append(figure)
+                tell(figure)
+        finally:
+            bench.end()
+        with opened(bench.recorder.home) as log:
+            if log.count() != bench.sent:
+                raise RuntimeError(f"{bench.sent} requests were sent, {log.count()} are in the log")
+    for figure in starts(size.rounds):
+        found.append(figure)
+        tell(figure)
+    return found
+
+
+def _ratio(name: str, pairs: list[tuple[Seen, Seen]], limit: float) -> Figure:
+    ratios = [other.took / one.took for one, other in pairs]
+    return Figure(name, _median(ratios), limit, is_least=True)
+
+
+def _median(values: list[float]) -> float:
+    return statistics.median(values)
+
+
+def _p99(values: list[float]) -> float:
+    return statistics.quantiles(values, n=100)[98]
+
+
+def _tell(figure: Figure) -> None:
+    sign, mark = ("≥" if figure.is_least else "≤"), ("" if figure.is_reached else "  not reached")
+    print(
+        f"{figure.name:44}{figure.value:9.2f} {figure.unit:3} {sign} {figure.limit:g}{mark}",
+        flush=True,
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--requests", type=int, default=200)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--rounds", type=int)
+    parser.add_argument("--requests", type=int, help="after which memory is looked at again")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            costs = asyncio.run(measure(Home(Path(folder) / "home"), options.requests))
-        except RuntimeError as error:
-            sys.exit(str(error))
+    size = Size(3, 400, 100, 48, 2_000) if options.quick else Size(7, 2_000, 320, 96, 100_000)
+    size = Size(
+        options.rounds or size.rounds,
+        size.requests,
+        size.streams,
+        size.paced,
+        options.requests or size.more,
+    )
+    try:
+        found = measured(size, (lambda figure: None) if options.json else _tell)
+    except RuntimeError as error:
+        sys.exit(str(error))
     if options.json:
-        print(json.dumps({door: asdict(cost) for door, cost in costs.items()}))
-    else:
-        print(table(costs))
+        listed = {one.name: {"value": one.value, "limit": one.limit} for one in found}
+        print(json.dumps(listed, indent=2))
+    elif found:
+        print("every exchange is in the log")
 
 
 if __name__ == "__main__":
