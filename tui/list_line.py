@@ -11,20 +11,26 @@ from reports.words import say
 from tui.listed import Asked, Progress
 
 SEPARATOR = " · "
+ORDER = ("busy", "refused", "progress", "undo", "text", "order")
+"""What is said first."""
 
 
 class ListLine(Static):
     """Takes no room while there is nothing to say."""
 
     DEFAULT_CSS = """
-    ListLine { height: 1; padding: 0 1; color: $text-muted; text-wrap: nowrap; display: none;
-        text-overflow: ellipsis; }
-    ListLine.-on { display: block; }
+    ListLine {
+        height: 1; padding: 0 1; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis;
+    }
     """
 
     def __init__(self) -> None:
         super().__init__(markup=False)
+        self.display = False
         self._parts: dict[str, str] = {}
+
+    def render(self) -> Content:
+        return Content(SEPARATOR.join(self._said()))
 
     def show_busy(self, saying: str) -> None:
         """What is being done to the log; '' when it is done."""
@@ -59,8 +65,9 @@ class ListLine(Static):
         if self._parts.get(name, "") == saying:
             return False
         self._parts[name] = saying
-        order = ("busy", "refused", "progress", "undo", "text", "order")
-        said = [found for each in order if (found := self._parts.get(each))]
-        self.update(Content(SEPARATOR.join(said)))
-        self.set_class(bool(said), "-on")
+        self.display = bool(self._said())
+        self.refresh()
         return True
+
+    def _said(self) -> list[str]:
+        return [found for name in ORDER if (found := self._parts.get(name))]

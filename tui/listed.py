@@ -1,5 +1,6 @@
 """One list of the log, made and read on the reading thread, slice by slice."""
 
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,9 @@ from store.queries import ALL, Only
 from tui import entries
 from tui.reader import Reader
 from tui.request_list import PAGE, Entry
+
+BATCH = 200
+"""Rows that are written to a file at a time."""
 
 type Pages = dict[int, Sequence[Entry | None]]
 
@@ -81,9 +85,15 @@ class Listed:
 
         return await self._run(begun)
 
-    async def step(self) -> Progress:
-        """Make a slice of it."""
+    async def steps(self, lasting_s: float) -> Progress:
+        """Make slices of it for a while, or to its end."""
+        until = time.monotonic() + lasting_s
+        progress = await self._step()
+        while not progress.is_done and time.monotonic() < until:
+            progress = await self._step()
+        return progress
 
+    async def _step(self) -> Progress:
         def stepped(_: Reading) -> Progress:
             self._made.step()
             return _progress(self._made)
@@ -118,9 +128,9 @@ class Listed:
     async def written(
         self, write: Callable[[Reading, int, list[Row]], str]
     ) -> AsyncIterator[tuple[int, str]]:
-        """All of it in the words of `write`, a page at a time, with how many rows are done.
+        """All of it in the words of `write`, some rows at a time, with how many rows are done.
 
-        `write` gets the rows of a page, and how many came before.
+        `write` gets rows, and how many came before.
         """
         done = 0
         last_id: int | None = None
@@ -130,7 +140,7 @@ class Listed:
             return (int(str(rows[-1]["id"])), len(rows), write(read, done, rows)) if rows else None
 
         await self.begin()
-        while not (await self.step()).is_done:
+        while not (await self._step()).is_done:
             pass
         while (found := await self._run(write_page)) is not None:
             last_id, count, text = found
@@ -139,12 +149,12 @@ class Listed:
 
     def _after(self, read: Reading, last_id: int | None, done: int) -> list[Row]:
         if self.asked.order == "newest":
-            return newest(read.log, self._made.sought, PAGE, last_id)
-        return [row for row in self._made.rows(done, PAGE) if row]
+            return newest(read.log, self._made.sought, BATCH, last_id)
+        return [row for row in self._made.rows(done, BATCH) if row]
 
     async def ids(self) -> list[int]:
         """Of all its requests, in their order; made to the end first."""
-        while not (await self.step()).is_done:
+        while not (await self._step()).is_done:
             pass
         return await self._run(lambda _: self._made.ids())
 

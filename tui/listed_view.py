@@ -5,6 +5,7 @@ import contextlib
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from textual import work
 from textual.app import ComposeResult
 from textual.widgets import Input
 
@@ -20,6 +21,8 @@ from tui.request_list import RequestList
 from tui.snapshot import Snapshot
 from tui.view import View
 
+TOLD_S = 0.2
+"""Between two words on how far a list is made: each draws the screen anew."""
 LOOK_S = 1.0
 """Between two looks at what is under way."""
 
@@ -28,10 +31,7 @@ class ListedView(View):
     """The list, a line under it, and a line to type in what is sought."""
 
     DEFAULT_CSS = """
-    ListedView Input {
-        padding: 0 1; background: $panel; display: none;
-    }
-    ListedView Input.-on { display: block; }
+    ListedView Input { padding: 0 1; background: $panel; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -42,7 +42,10 @@ class ListedView(View):
         self.reader: Reader | None = None
         self.now = under_way.Now()
         self.input = Input(placeholder=say("rows.find"), select_on_focus=False, compact=True)
+        self.input.display = False
         self._shown: Snapshot | None = None
+        self._page_turn = asyncio.Lock()
+        self._renewed: Asked | None = None
 
     def compose(self) -> ComposeResult:
         yield self.list
@@ -50,7 +53,7 @@ class ListedView(View):
         yield self.input
 
     def on_mount(self) -> None:
-        self.run_worker(self._watch(), group="under way")
+        self._watch()
 
     @property
     def heading(self) -> str:
@@ -79,12 +82,11 @@ class ListedView(View):
         if self.reader is not None:
             self._make(Listed(self.reader, asked), is_anew=False)
 
-    def _make(self, listed: Listed, *, is_anew: bool) -> None:
-        self.run_worker(self._show_listed(listed, is_anew), group="listed", exclusive=True)
-
-    async def _show_listed(self, listed: Listed, is_anew: bool) -> None:
+    @work(group="listed", exclusive=True)
+    async def _make(self, listed: Listed, *, is_anew: bool) -> None:
         """Make a list; it takes the place of the one before as soon as its first rows stand, or,
         where it is the same made anew, all of it."""
+        self._renewed = listed.asked if is_anew else None
         with contextlib.suppress(Fault, Gone):  # the next look at the log says what is wrong
             try:
                 progress = await listed.begin()
@@ -94,13 +96,14 @@ class ListedView(View):
             self.line.show_refused("")
             while not (progress.is_done or (progress.is_sorted and progress.count and not is_anew)):
                 self.line.show_progress(progress, listed.asked)
-                progress = await listed.step()
+                progress = await listed.steps(TOLD_S)
             await self._put_up(listed, progress, is_anew)
             while not progress.is_done:
-                progress = await listed.step()
+                progress = await listed.steps(TOLD_S)
                 self.line.show_progress(progress, listed.asked)
                 self.list.grow(progress.count)
             self.line.show_progress(progress, listed.asked)
+            self._renewed = None
             await self._catch_up(listed)
 
     async def _put_up(self, listed: Listed, progress: Progress, is_anew: bool) -> None:
@@ -120,24 +123,30 @@ class ListedView(View):
         if listed is not self.listed:
             return
         if found is None:
-            self._make(Listed(listed.reader, listed.asked), is_anew=True)
+            if self._renewed != self.asked:  # else what has changed again waits for the end of it
+                self._make(Listed(listed.reader, self.asked), is_anew=listed.asked == self.asked)
             return
         self.list.show(found.count, found.pages, found.places)
         self.post_message(self.Headed())
 
     def on_request_list_wanted(self, event: RequestList.Wanted) -> None:
-        self.run_worker(self._put_page(event.number), group="pages")
+        self._put_page(event.number)
 
+    @work(group="pages")
     async def _put_page(self, number: int) -> None:
-        listed = self.listed
-        if listed is None:
-            return
-        with contextlib.suppress(Fault, Gone):
-            found = await listed.page(number)
-            # A page of a list that was replaced meanwhile is asked for again.
-            if listed is self.listed:
-                self.list.put(number, found)
+        """One after the other, and none that was scrolled past meanwhile."""
+        async with self._page_turn:
+            listed = self.listed
+            if listed is None or number not in self.list.pages_in_view():
+                self.list.do_without(number)
+                return
+            with contextlib.suppress(Fault, Gone):
+                found = await listed.page(number)
+                # A page of a list that was replaced meanwhile is asked for again.
+                if listed is self.listed:
+                    self.list.put(number, found)
 
+    @work(group="under way")
     async def _watch(self) -> None:
         while True:
             if self.display:

@@ -23,12 +23,12 @@ from tui import columns
 from tui.columns import Column, Layout
 from tui.keys import key
 
-PAGE = 200
+PAGE = 50
 """Rows that are fetched together."""
 CURSOR = "▸ "
 UNDER_WAY = "● "
 SORTED = "▾"
-KEPT_PAGES = 32
+KEPT_PAGES = 64
 MODEL_LEAST = {0: 12, 70: 16, 100: 24}
 """What a model's name keeps from a width on: the wider, the more it is worth."""
 LIVE_SHARE = 4
@@ -144,8 +144,10 @@ class RequestList(ScrollView, can_focus=True):
 
     def grow(self, count: int) -> None:
         """More have been found, after those that are shown."""
+        if count == self.count:
+            return
         last = self.count // PAGE
-        if count != self.count and len(self._pages.get(last, ())) < PAGE:
+        if len(self._pages.get(last, ())) < PAGE:
             self._pages.pop(last, None)
         self.count = count
         self._measure()
@@ -158,6 +160,10 @@ class RequestList(ScrollView, can_focus=True):
         self._pages[number] = entries
         self._asked.discard(number)
         self.refresh()
+
+    def do_without(self, number: int) -> None:
+        """A page that was wanted and is not to come: it is asked for when it is in view again."""
+        self._asked.discard(number)
 
     def show_live(self, live: Sequence[Texts]) -> None:
         """Show what is under way above the rows."""
@@ -173,17 +179,24 @@ class RequestList(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         width = self.scrollable_content_region.width
         layout = _layout(width, self._order, words.language())
+        name, text = self._line(y, layout)
+        style = self.get_component_rich_style(f"list--{name}")
+        return Strip([Segment(columns.cell(text, width), style)], width)
+
+    def _line(self, y: int, layout: Layout) -> tuple[str, str]:
+        """What kind of line it is, and its text."""
+        head_lines = self._head_lines
         if y == 0:
-            return self._strip(" " * len(CURSOR) + layout.titles(), "head")
-        if y < self._head_lines:
-            return self._strip(UNDER_WAY + layout.line(self._live_line(y - 1)), "live")
-        index = self.scroll_offset.y + y - self._head_lines
+            return "head", " " * len(CURSOR) + layout.titles()
+        if y < head_lines:
+            return "live", UNDER_WAY + layout.line(self._live_line(y - 1))
+        index = self.scroll_offset.y + y - head_lines
         entry = self._entry(index)
         if entry is None:
-            return self._strip("", "row")
+            return "row", ""
         is_cursor = index == self.cursor
         text = (CURSOR if is_cursor else " " * len(CURSOR)) + layout.line(entry.texts)
-        return self._strip(text, "cursor" if is_cursor else "row")
+        return "cursor" if is_cursor else "row", text
 
     @property
     def _head_lines(self) -> int:
@@ -195,10 +208,6 @@ class RequestList(ScrollView, can_focus=True):
         if index == self._head_lines - 2 and left > 1:
             return {"when": "", "model": say("live.more", count=left)}
         return self._live[index]
-
-    def _strip(self, text: str, name: str) -> Strip:
-        style = self.get_component_rich_style(f"list--{name}")
-        return Strip([Segment(columns.cell(text, self.scrollable_content_region.width), style)])
 
     def _entry(self, index: int) -> Entry | None:
         if not 0 <= index < self.count:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import ClassVar
 
+from textual import work
 from textual.binding import BindingType
 from textual.widgets import Input
 
@@ -50,8 +51,8 @@ class RequestsView(ListedView):
         return True
 
     def action_find(self) -> None:
-        self.input.add_class("-on")
-        self.input.focus()
+        self.input.display = True
+        self.screen.set_focus(self.input)  # at once: what is typed next belongs there
 
     def on_input_changed(self, event: Input.Changed) -> None:
         self.ask(replace(self.asked, text=event.value))
@@ -64,8 +65,8 @@ class RequestsView(ListedView):
         self.input.value = ""
 
     def _leave_input(self) -> None:
-        self.list.focus()
-        self.input.remove_class("-on")
+        self.screen.set_focus(self.list)
+        self.input.display = False
         self.refresh_bindings()
 
     def action_sort(self) -> None:
@@ -107,8 +108,9 @@ class RequestsView(ListedView):
 
         if index is not None and self.listed is not None:
             listed = Listed(self.listed.reader, self.listed.asked)
-            self.run_worker(self._write(listed, saving.FORMATS[index]), group="save")
+            self._write(listed, saving.FORMATS[index])
 
+    @work(group="save")
     async def _write(self, listed: Listed, form: str) -> None:
         from tui import saving
 
@@ -159,8 +161,9 @@ class RequestsView(ListedView):
     def _change(self, what: str, change: Callable[[Progress], int]) -> None:
         if not self._is_changing:
             self._is_changing = True
-            self.run_worker(self._carry_out(what, change), group="change")
+            self._carry_out(what, change)
 
+    @work(group="change")
     async def _carry_out(self, what: str, change: Callable[[Progress], int]) -> None:
         """Change the log on a thread, and say what was done."""
         loop = asyncio.get_running_loop()
