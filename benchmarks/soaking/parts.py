@@ -134,14 +134,12 @@ class Soak:
     async def lock(self, part: Part) -> None:
         """Another program holds the log for longer than the recorder waits for it."""
         with self._recorder.locked():
-            await self._run_for(self._sizes.held_s)
-            await self._waiting(part)
+            await self._run_unwritten(part)
 
     async def disk(self, part: Part) -> None:
         """Not a byte more fits on the disk."""
         with self._recorder.full_disk():
-            await self._run_for(self._sizes.held_s)
-            await self._waiting(part)
+            await self._run_unwritten(part)
 
     async def clock(self, part: Part) -> None:
         """The clock is set back a day, and forth again."""
@@ -211,10 +209,15 @@ class Soak:
     async def _ask(self, order: Order) -> Seen:
         return await self._clients.ask(order, self._random.choice(DOORS))
 
-    async def _waiting(self, part: Part) -> None:
-        """Note how many rows wait for the log, as soon as it could not be written."""
+    async def _run_unwritten(self, part: Part) -> None:
+        """Ask until the log could not be written, and for some seconds at least."""
+        is_over = asyncio.Event()
+        clients = asyncio.create_task(self._run_until(is_over))
+        await asyncio.sleep(self._sizes.held_s)
         health = await self._recorder.healthy(lambda told: told["write_error"] is not None)
         part.figures["waiting_rows"] = float(str(health["pending_rows"]))
+        is_over.set()
+        await clients
 
     @contextlib.asynccontextmanager
     async def _peak(self, part: Part) -> AsyncIterator[None]:
