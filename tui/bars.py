@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import ClassVar
 
 from rich.color import Color
@@ -20,6 +21,8 @@ EIGHTHS = " ▁▂▃▄▅▆▇█"
 PLAIN = " ░▓█"
 """Without colour: above the range, up to its high edge, to the best guess, to the low edge."""
 ARROW = "▲"
+EVEN = 4
+"""Below so many cells a bar, one cell more or less would show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,18 +122,20 @@ class RangeBars(Widget):
         self._figure: Callable[[float], str] = str
         self._bars: tuple[Bar, ...] = ()
         self._nothing = ""
+        self._ticks: dict[int, dict[int, str]] = {}
 
     def show(self, bars: Sequence[Bar], figure: Callable[[float], str], nothing: str) -> None:
         """Draw these bars. `figure` writes a value of the axis; `nothing` stands there instead
         where all bars are empty."""
-        self._bars, self._figure = tuple(bars), figure
+        self._bars, self._figure, self._ticks = tuple(bars), figure, {}
         self._nothing = nothing
         self.refresh()
 
     def on_click(self, event: Click) -> None:
         offset = event.get_content_offset(self)
         if offset is not None and self._bars:
-            index = (offset.x - self._gutter()) // self._slot()
+            ends = accumulate(self._slots(), initial=self._gutter())
+            index = sum(offset.x >= end for end in ends) - 1
             if 0 <= index < len(self._bars):
                 self.post_message(self.Clicked(index))
 
@@ -152,51 +157,60 @@ class RangeBars(Widget):
 
     def _tick_labels(self, rows: int) -> dict[int, str]:
         """Row from the bottom -> label."""
-        top = self._top()
-        found = {0: self._figure(0.0)} if top else {}
-        for value in ticks(top, min(5, rows // 2 + 1)):
-            found[min(rows - 1, round(value / top * rows))] = self._figure(value)
-        return found
+        if rows not in self._ticks:
+            top = self._top()
+            found = {0: self._figure(0.0)} if top else {}
+            for value in ticks(top, min(5, rows // 2 + 1)):
+                found[min(rows - 1, round(value / top * rows))] = self._figure(value)
+            self._ticks = {rows: found}
+        return self._ticks[rows]
 
     def _gutter(self) -> int:
         labels = self._tick_labels(max(self.size.height - 2, 2)).values()
         return max((len(label) for label in labels), default=0) + 2
 
-    def _slot(self) -> int:
-        return max(1, (self.size.width - self._gutter()) // len(self._bars))
+    def _slots(self) -> list[int]:
+        """Cells of each bar with the gap after it; narrow ones are all alike."""
+        count, width = len(self._bars), self.size.width - self._gutter()
+        least = max(1, width // count)
+        if least < EVEN:
+            return [least] * count
+        ends = [i * width // count for i in range(count + 1)]
+        return [end - start for start, end in pairwise(ends)]
 
     def _plot_line(self, rows: int, row: int) -> list[Segment]:
         label = self._tick_labels(rows).get(row, "")
         mark = "┤" if label else "│"
         line = [Segment(f"{label:>{self._gutter() - 1}}{mark}", self._style("axis"))]
-        slot, top = self._slot(), self._top()
-        thick = max(1, slot - max(1, slot // 4))
-        empty, gap = (Segment(" " * width, self.rich_style) for width in (slot, slot - thick))
-        for bar in self._bars:
+        slots, top, plain = self._slots(), self._top(), self.rich_style
+        least = min(slots)
+        thick = max(1, least - max(1, least // 4))
+        for bar, slot in zip(self._bars, slots, strict=True):
             if bar.value is None or not top:
-                line.append(empty)
+                line.append(Segment(" " * slot, plain))
                 continue
+            gap = Segment(" " * (slot - thick), plain)
             leaves = row == rows - 1 and bar.value.high > top
             piece = piece_at(bar.value, top, rows, row)
-            line += [self._cell(piece, thick, ARROW if leaves else ""), gap]
+            line += [self._cell(piece, thick, ARROW if leaves else "", plain), gap]
         return line
 
-    def _cell(self, piece: Piece, thick: int, mark: str) -> Segment:
+    def _cell(self, piece: Piece, thick: int, mark: str, plain: Style) -> Segment:
         if themes.is_plain(self.app):
             glyph = self._plain_glyph(piece)
             text = mark.center(thick, glyph) if mark else glyph * thick
             return Segment(text, self._style("low"))
         if piece.below == 0:
-            return Segment(" " * thick, self.rich_style)
-        below, above = self._fill(piece.below), self._fill(piece.above)
+            return Segment(" " * thick, plain)
+        below, above = self._fill(piece.below, plain), self._fill(piece.above, plain)
         if mark:
             style = Style(color=self._style("axis").color, bgcolor=above)
             return Segment(mark.center(thick), style)
         return Segment(EIGHTHS[piece.eighths] * thick, Style(color=below, bgcolor=above))
 
-    def _fill(self, level: int) -> Color | None:
+    def _fill(self, level: int, plain: Style) -> Color | None:
         if level == 0:
-            return self.rich_style.bgcolor
+            return plain.bgcolor
         return self._style(("high", "mid", "low")[level - 1]).color
 
     def _plain_glyph(self, piece: Piece) -> str:
@@ -207,7 +221,7 @@ class RangeBars(Widget):
 
     def _labels_line(self) -> list[Segment]:
         """A label under each bar in the longest wording that fits, else under every second, …"""
-        slot = self._slot()
+        slot = min(self._slots())
         for wording in range(len(self._bars[0].labels)):
             texts = [bar.labels[wording] for bar in self._bars]
             if max(map(len, texts)) < slot:
@@ -217,10 +231,14 @@ class RangeBars(Widget):
 
     def _notes_line(self) -> list[Segment]:
         texts = [bar.note for bar in self._bars]
-        return self._under(texts if max(map(len, texts)) < self._slot() else [], 1)
+        return self._under(texts if max(map(len, texts)) < min(self._slots()) else [], 1)
 
     def _under(self, texts: list[str], every: int) -> list[Segment]:
-        text = "".join(text.ljust(every * self._slot()) for text in texts[::every])
+        slots = self._slots()
+        text = "".join(
+            text.ljust(sum(slots[at : at + every]))
+            for at, text in zip(range(0, len(texts), every), texts[::every], strict=True)
+        )
         return [Segment(" " * self._gutter() + text, self._style("label"))]
 
     def _style(self, name: str) -> Style:

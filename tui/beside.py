@@ -12,6 +12,7 @@ from reports.words import say
 from tui.phrases import low_to_high
 from tui.tiles import Face, Tile, fitting
 
+ASIDE_S = 10.0
 PARTS = ("carbon", "making", "onsite", "offsite")
 
 
@@ -50,6 +51,18 @@ class BesideLine(Static):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, markup=False)
         self._wordings: tuple[str, ...] = ("",)
+        self._aside = ""
+
+    def say_for_a_while(self, text: str) -> None:
+        """Something else, which needs the line for some seconds."""
+        self._aside = text
+        self.refresh()
+        self.set_timer(ASIDE_S, lambda: self._take_back(text))
+
+    def _take_back(self, text: str) -> None:
+        if self._aside == text:
+            self._aside = ""
+            self.refresh()
 
     def show(self, footprint: Footprint) -> None:
         found = parts(footprint)
@@ -65,7 +78,7 @@ class BesideLine(Static):
         self.refresh()
 
     def render(self) -> Content:
-        return Content(fitting(self._wordings, self.size.width))
+        return Content(self._aside or fitting(self._wordings, self.size.width))
 
 
 def _said(name: str, quantity: str, value: Range | None, *, has_range: bool) -> str:

@@ -76,7 +76,7 @@ class WeekView(View):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._shown: Snapshot | None = None
-        self._like = 0
+        self._like, self._source_of_like = 0, ""
         self._by: ranking.By = "model"
         self._like_tile = LikeTile(id="tile-like")
         self._tiles = [*(Tile(id=f"tile-{name}") for name in TILES), self._like_tile]
@@ -104,7 +104,8 @@ class WeekView(View):
     def show(self, shown: Snapshot) -> None:
         self._shown = shown
         period = shown.period
-        self.set_class(period.span.kind == "day", "-day")
+        for kind in ("day", "month"):
+            self.set_class(period.span.kind == kind, f"-{kind}")
         self._show_like()
         self._beside_line.show(period.total.footprint)
         self._beside.show(period.total.footprint)
@@ -119,8 +120,10 @@ class WeekView(View):
         self._seen.show(await reader.run(lambda read: read.log.ways(LATEST)))
 
     def action_another_like(self, by: int) -> None:
+        """Another, and for a while its source where that has no line of its own."""
         self._like += by
         self._show_like()
+        self._beside_line.say_for_a_while(self._source_of_like)
 
     def action_rank(self) -> None:
         order = ranking.ORDER
@@ -170,6 +173,7 @@ class WeekView(View):
             tile.show(face)
         likes = self._shown.period.likes
         source = sections.like_source(likes[self._like % len(likes)]) if likes else ""
+        self._source_of_like = source
         self._source.update(Content(source))
         self._like_tile.tooltip = Content(source) if source else None
 

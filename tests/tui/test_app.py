@@ -175,6 +175,18 @@ async def test_f_compares_with_another_familiar_thing(tmp_path: Path) -> None:
         await until_seen(pilot, "of water")
 
 
+async def test_a_familiar_thing_comes_with_its_source(tmp_path: Path) -> None:
+    """In a line of its own where there is one, else for a while after f."""
+    app = dashboard(log_of(tmp_path, [today(10, output_tokens=400_000)]))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_seen(pilot, "phone charge")
+        assert "One is taken as" not in screen(app)
+        await pilot.press("f")
+        await until_seen(pilot, "One is taken as")
+        await pilot.resize_terminal(120, 40)
+        await until_seen(pilot, "One is taken as")
+
+
 async def test_enter_explains_a_row_and_escape_goes_back(tmp_path: Path) -> None:
     """With the sources of its factors; the row is where it was."""
     home = log_of(tmp_path, [today(9), today(10, model_served="mistral-large-latest")])
