@@ -128,7 +128,16 @@ class Capture:
     """One exchange's side of the hand-over, held by the door while the bytes pass."""
 
     __slots__ = (
-        *("_clock", "_has_gap", "_inbox", "_is_asked", "_is_dropped", "_is_over", "_is_paused"),
+        *(
+            "_clock",
+            "_has_gap",
+            "_has_hole",
+            "_inbox",
+            "_is_asked",
+            "_is_dropped",
+            "_is_over",
+            "_is_paused",
+        ),
         *("_left", "head", "is_socket"),
     )
 
@@ -145,6 +154,8 @@ class Capture:
         self._clock = clock
         self._is_paused = is_paused
         self._is_dropped = self._has_gap = False
+        self._has_hole = ""
+        """The part of which bytes were left out: it cannot be read from there on."""
         self._is_over = self._is_asked = False
         self._left: int | None = None
         self.is_socket = False
@@ -187,14 +198,17 @@ class Capture:
 
     def miss(self) -> None:
         """The worker has lost what it was handed of this exchange."""
+        self._has_hole = _RESPONSE
         self._is_dropped = True
 
     def _bytes(self, part: str, data: bytes) -> None:
-        if not data or self._is_dropped or self._is_over:
+        if not data or self._is_over or self._has_hole in (part, _RESPONSE):
             return
         if self._inbox.has_room(len(data)):
             self._inbox.put((self.head.uid, part, self._clock(), bytes(data)), len(data))
         else:
+            # A long prompt goes without its rest; what the answer tells of it is worth reading.
+            self._has_hole = part
             self._is_dropped = True
 
     def _message(self, part: str, data: bytes) -> None:

@@ -77,3 +77,20 @@ def test_an_early_answer_ends_no_request_that_is_still_read() -> None:
     exchange.response_bytes(b"{}")
     exchange.request_bytes(b"more")
     assert [piece.part for piece in waiting(inbox)][-1] is Part.REQUEST
+
+
+def test_a_prompt_with_a_hole_leaves_its_answer_to_be_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A large file goes up faster than it is read; what it cost stands in the answer."""
+    monkeypatch.setattr(capture, "WAITING_LIMIT", 10)
+    inbox = Inbox()
+    exchange = Capture(inbox, head(), lambda: 1.0)
+    for _ in range(3):
+        exchange.request_bytes(b"12345678")
+    waiting(inbox)
+    exchange.request_bytes(b"9")
+    exchange.response_bytes(b"answer")
+    exchange.ended(Ending.FINISHED)
+    told = [(piece.part, piece.data, piece.is_dropped) for piece in waiting(inbox)]
+    assert told == [(Part.RESPONSE, b"answer", False), (Part.ENDED, b"", True)]
