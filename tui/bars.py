@@ -21,7 +21,7 @@ EIGHTHS = " ▁▂▃▄▅▆▇█"
 PLAIN = " ░▓█"
 """Without colour: above the range, up to its high edge, to the best guess, to the low edge."""
 ARROW = "▲"
-EVEN = 4
+EVEN = 10
 """Below so many cells a bar, one cell more or less would show."""
 
 

@@ -22,7 +22,8 @@ class Column:
     """0 stays always; the highest goes first."""
     is_right: bool = False
     squeezed: int = 0
-    """To this much it gives way before another column goes; 0: it does not. One in a table."""
+    """To this much it gives way before another column goes; 0: it does not. Room that is
+    left goes to the first such column, then to the next."""
 
     @property
     def full(self) -> int:

@@ -64,7 +64,7 @@ class Costliest(Widget):
             Column("when", say("column.when"), needed("when"), 3),
             Column("about_wh", say("column.about_wh"), needed("about_wh"), 0, is_right=True),
             Column("low_high", say("column.low_high_wh"), needed("low_high"), 1, is_right=True),
-            Column("why", say("column.why"), needed("why"), 2),
+            Column("why", say("column.why"), needed("why"), 2, squeezed=12),
         ]
 
 

@@ -74,7 +74,7 @@ async def test_a_year_a_month_and_their_parts(tmp_path: Path) -> None:
         assert "Wh per day" in seen
         assert "Nov 2026" in (await pressed(pilot, "right", "right")).splitlines()[0]
         await pressed(pilot, "y")
-        await pilot.click("#bars", offset=(app.query_one("#bars").size.width - 4, 5))
+        await pilot.click("#bars", offset=(app.query_one("#bars").size.width - 9, 5))
         await until_seen(pilot, "Nov 2026")
         await pilot.click("ViewLine", offset=(lines(app)[1].index("d day") + 1, 0))
         await until_seen(pilot, "Fri 20 Nov 2026")
