@@ -13,13 +13,14 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from reports import dates, document, estimate, loading, models, reading, words
+from reports import dates, document, estimate, listing, loading, models, reading, seeking, words
 from reports.reading import Reading
 from reports.requests import public
 from reports.spans import Kind
 from reports.tasks import Task, UnknownModel
 from store import presence
 from store.faults import Fault
+from store.listing import ORDERS, Order, Sought
 from store.paths import Home
 from store.queries import Only
 
@@ -110,13 +111,7 @@ class Api:
         limit = min(_whole(asked, "limit", PAGE), MOST)
         before = _whole(asked, "before", 0) or None
         with self._reading() as read:
-            rows = read.log.requests(
-                since=_moment(read, asked, "since"),
-                until=_moment(read, asked, "until"),
-                only=_only(asked),
-                before_id=before,
-                limit=limit + 1,
-            )
+            rows = listing.found(read, _sought(read, asked), _order(asked), limit + 1, before)
             page = [public(read.factors, row, is_demo=read.is_demo) for row in rows[:limit]]
         following = None
         if len(rows) > limit:
@@ -223,6 +218,21 @@ def _only(asked: Asked) -> Only:
     """As the commands have it: '-' is what is not known, or none."""
     named = {field.name: asked.get(field.name) for field in fields(Only)}
     return Only(**{name: "" if value == "-" else value for name, value in named.items()})
+
+
+def _sought(read: Reading, asked: Asked) -> Sought:
+    try:
+        found = seeking.sought(asked.get("where", ""), read.now, read.time_zone, _only(asked))
+    except seeking.Unclear as unclear:
+        raise Refused(400, "bad_time", str(unclear)) from None
+    return found.within(_moment(read, asked, "since"), _moment(read, asked, "until"))
+
+
+def _order(asked: Asked) -> Order:
+    for order in ORDERS:
+        if asked.get("sort", "newest") == order:
+            return order
+    raise Refused(400, "bad_order", words.say("api.bad_order", known=", ".join(ORDERS)))
 
 
 def _whole(asked: Asked, name: str, default: int) -> int:

@@ -148,39 +148,12 @@ class Log:
         return False
 
     def requests(
-        self,
-        *,
-        since: str | None = None,
-        until: str | None = None,
-        model: str | None = None,
-        only: Only = ALL,
-        limit: int | None = None,
-        offset: int = 0,
-        before_id: int | None = None,
-        after_id: int | None = None,
+        self, *, limit: int | None = None, after_id: int | None = None
     ) -> list[dict[str, object]]:
-        """Rows of `requests`, newest first.
-
-        `since` (inclusive) and `until` (exclusive) are RFC 3339 UTC; `model` matches the
-        served or the requested name; `before_id` is the last id of the page before,
-        `offset` how many more to step over.
-        """
-        conditions, values = only.conditions(IN_ROWS)
-        for condition, value in (
-            ("started_at >= ?", since),
-            ("started_at < ?", until),
-            ("? in (model_served, model_requested)", model),
-            ("id < ?", before_id),
-            ("id > ?", after_id),
-        ):
-            if value is not None:
-                conditions.append(condition)
-                values.append(value)
-        where = f"where {' and '.join(conditions)}" if conditions else ""
-        values += [-1 if limit is None else limit, offset]
-        # Only the constant conditions above are put together; values stay bound.
-        query = f"select * from requests {where} order by id desc limit ? offset ?"  # noqa: S608
-        return [dict(row) for row in self.rows(query, values)]
+        """Rows of `requests`, the last written first; `store.listing` has what is sought."""
+        query = "select * from requests where id > ? order by id desc limit ?"
+        rows = self.rows(query, [after_id or 0, -1 if limit is None else limit])
+        return [dict(row) for row in rows]
 
     def between(self, since: str, until: str) -> Iterator[Row]:
         """Rows that began from `since` to before `until` (RFC 3339 UTC), oldest first."""

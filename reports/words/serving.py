@@ -14,5 +14,6 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "serve.on": "Open {url}\nctrl+c ends it. The address holds your token: keep it to yourself.",
     "serve.on_quietly": "Serving {url}. It asks for the token that is in {path}.",
     "api.bad_number": "{name} is no whole number.",
+    "api.bad_order": "sort is one of: {known}.",
     "stored.file_token": "the secret that the local server asks for",
 }

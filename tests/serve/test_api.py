@@ -75,6 +75,8 @@ async def test_a_filter_stays_on_further_pages(home: Home) -> None:
         assert [found["id"] for found in page["requests"]] == [1]
         unknown = await (await client.get("/api/v1/requests?client=-")).json()
         assert [found["id"] for found in unknown["requests"]] == [2]
+        sorted_ = await (await client.get("/api/v1/requests?where=python&sort=energy")).json()
+        assert sorted([found["id"] for found in sorted_["requests"]]) == [1, 3]
 
 
 @pytest.mark.parametrize(
@@ -83,6 +85,8 @@ async def test_a_filter_stays_on_further_pages(home: Home) -> None:
         ("week/soon", 400, "bad_name"),
         ("requests?limit=many", 400, "bad_number"),
         ("requests?since=someday", 400, "bad_time"),
+        ("requests?where=on:someday", 400, "bad_time"),
+        ("requests?sort=beauty", 400, "bad_order"),
         ("requests/99", 404, "no_request"),
         ("estimate?model=gpt-44o&output_tokens=1", 404, "unknown_model"),
         ("estimate?model=gpt-4o&output_tokens=1&zone=XX", 400, "bad_zone"),
