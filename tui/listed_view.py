@@ -105,6 +105,7 @@ class ListedView(View):
             self.line.show_progress(progress, listed.asked)
             self._renewed = None
             await self._catch_up(listed)
+        self._renewed = None
 
     async def _put_up(self, listed: Listed, progress: Progress, is_anew: bool) -> None:
         wanted = self.list.pages_in_view() if is_anew else [0]

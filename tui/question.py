@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -42,12 +42,15 @@ class Question(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         with Vertical():
             yield Static(self._text, markup=False)
-            yield Static(
-                Content.from_markup(
-                    "[@click=screen.dismiss(True)][b]enter[/b] $yes[/]   "
-                    "[@click=screen.dismiss(False)][b]escape[/b] $no[/]",
-                    yes=self._yes,
-                    no=say("key.no"),
-                ),
-                classes="answers",
-            )
+            yield Static(self._answers(), classes="answers")
+
+    def _answers(self) -> Content:
+        enter, escape = (self.app.get_key_display(Binding(key, "")) for key in ("enter", "escape"))
+        return Content.from_markup(
+            "[@click=screen.dismiss(True)][b]$enter[/b] $yes[/]   "
+            "[@click=screen.dismiss(False)][b]$escape[/b] $no[/]",
+            enter=enter,
+            yes=self._yes,
+            escape=escape,
+            no=say("key.no"),
+        )

@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
 
@@ -29,7 +29,7 @@ CURSOR = "▸ "
 UNDER_WAY = "● "
 SORTED = "▾"
 KEPT_PAGES = 64
-MODEL_LEAST = {0: 12, 70: 16, 100: 24}
+MODEL_LEAST = {0: 10, 70: 16, 100: 24}
 """What a model's name keeps from a width on: the wider, the more it is worth."""
 LIVE_SHARE = 4
 """Requests under way take one in so many lines at the most."""
@@ -282,7 +282,7 @@ def _shifted(index: int, places: Sequence[int]) -> int:
 
 @functools.lru_cache(maxsize=4)
 def _layout(width: int, order: Order, language: str) -> Layout:
-    """The columns that fit; what the list is sorted by stays."""
+    """The columns that fit; what the list is sorted by stays as long as it can."""
     marked = next(key for key in ORDERS if ORDERS[key] == order)
     return columns.fitting(
         [_marked(column) if column.key == marked else column for column in _columns(width)],
@@ -291,9 +291,8 @@ def _layout(width: int, order: Order, language: str) -> Layout:
 
 
 def _marked(column: Column) -> Column:
-    return Column(
-        column.key, column.title + SORTED, column.width, 0, column.is_right, column.squeezed
-    )
+    rank = min(column.rank, 1)
+    return replace(column, title=column.title + SORTED, rank=rank)
 
 
 def _columns(width: int) -> list[Column]:
@@ -307,7 +306,7 @@ def _columns(width: int) -> list[Column]:
         right("tokens_in", 6, 3),
         right("tokens_out", 6, 4),
         right("about_wh", 6, 0),
-        right("low_high_wh", 15, 1),
+        right("low_high_wh", 15, 0),
         Column("basis", say("column.basis"), 9, 2),
         Column("client", say("column.client"), 14, 5),
         Column("outcome", say("column.outcome"), 11, 6),

@@ -6,21 +6,24 @@ import re
 import sqlite3
 import threading
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from store import listing, queries, schema, wastebasket
+from reports import words
+from store import listing, queries, schema, wastebasket, writing
 from store.paths import Home
 from store.queries import Only
 from store.writing import Column
-from tests.rows import log_of, row
+from tests.rows import UTC_ZONE, log_of, row
 from tests.tui.looking import clock, in_utc, lines, screen, until, until_seen, write
 from tui.app import Controls, Dashboard
 from tui.key_help import KeyHelp
 from tui.request_list import RequestList
+from tui.requests_view import RequestsView
 
 MOMENT = re.compile(r"(\d+ \w+ )?\d\d:\d\d")
 ROWS = (
@@ -51,6 +54,11 @@ async def until_listed(pilot: Pilot[None], *starts: str) -> None:
         return len(texts) == len(starts) and all(map(str.startswith, texts, starts))
 
     await until(pilot, is_so)
+
+
+def sorted_by(app: Dashboard) -> str:
+    listed = app.query_one(RequestsView).listed
+    return listed.asked.order if listed else ""
 
 
 def is_said(pilot: Pilot[None], text: str) -> bool:
@@ -297,3 +305,40 @@ async def test_help_is_about_the_line_that_is_typed_in_too(tmp_path: Path) -> No
         await until(pilot, lambda: isinstance(app.screen, KeyHelp))
         await until_seen(pilot, "find requests by words")
         assert "delete this request, after a question" in screen(app)
+
+
+async def test_rows_that_others_delete_go_from_the_list(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list is made anew, and what one looks at stays where it is."""
+    monkeypatch.setattr(listing, "SLICE", 2)
+    app = dashboard(tmp_path)
+    async with app.run_test(size=(120, 24)) as pilot:
+        await opened(pilot)
+        await pilot.press("s")
+        await until(pilot, lambda: "about Wh▾" in lines(app)[2])
+        await pilot.press("down")
+        with closing(schema.connect(str(app.own_home.log))) as connection:
+            writing.remove(connection, [1], zone=UTC_ZONE)
+        await until_listed(pilot, "11:00", "12:00", "19 Nov 13:00")
+        assert lines(app)[4].startswith("▸ 12:00")
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 50)])
+@pytest.mark.parametrize("language", ["en", "fr"])
+async def test_the_range_stays_with_its_figure_whatever_is_sorted_by(
+    tmp_path: Path, size: tuple[int, int], language: str
+) -> None:
+    """At every size and in every language; nothing scrolls sideways."""
+    with words.spoken(language):
+        app = dashboard(tmp_path, ROWS[:1])
+        async with app.run_test(size=size) as pilot:
+            await until(pilot, lambda: app.is_settled)
+            await pilot.press("2")
+            await until(pilot, lambda: app.view_name == "requests" and app.is_settled)
+            for order in (*listing.ORDERS[1:], listing.ORDERS[0]):
+                assert words.say("column.about_wh") in lines(app)[2]
+                assert words.say("column.low_high_wh") in lines(app)[2]
+                await pilot.press("s")
+                await until(pilot, lambda order=order: sorted_by(app) == order and app.is_settled)  # type: ignore[misc]
+            assert not app.query_one(RequestList).show_horizontal_scrollbar
