@@ -10,6 +10,7 @@ from reports.reading import Reading
 from reports.spans import Kind, Span
 from store.queries import ALL, Only
 
+KINDS: tuple[Kind, ...] = ("day", "week", "month", "year")
 FIRST_DAY = date(2000, 1, 1)
 """Arrows go no further back."""
 
@@ -38,6 +39,11 @@ class Asked:
         """The last period of another kind that lies in this one and not after today."""
         span = self.span(today)
         return replace(self, kind=kind, day=None if today in span else span.last)
+
+    def near(self, today: date) -> list["Asked"]:
+        """What is one key away: a period earlier, one later, and each of another kind."""
+        kinds = (self.of_kind(kind, today) for kind in KINDS if kind != self.kind)
+        return [self.moved(-1, today), self.moved(1, today), *kinds]
 
 
 @dataclass(frozen=True, slots=True)
