@@ -19,7 +19,7 @@ from proxy.doors import Doors, opened
 from proxy.engine import Engine
 from proxy.gateway import Gateway
 from proxy.upstream import Upstream, way_out
-from store import presence, schema, settings
+from store import presence, schema, settings, slack
 from store.faults import Fault
 from store.housekeeping import Housekeeper
 from store.paths import Home
@@ -165,7 +165,7 @@ async def _record_with(
             trust_upstream_ca=_absolute(options.trust_upstream_ca),
         )
         rotate = partial(quiet.rotate, home.run / "recorder.log")
-        keeper = Housekeeper(home, [rotate, *callbacks.duties])
+        keeper = Housekeeper(home, [rotate, slack.give_back, *callbacks.duties])
         with keeper.working(), _present(options, entry, callbacks.on_listening):
             return await _until(end, recorder, engine, gateway)
 

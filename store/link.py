@@ -24,6 +24,8 @@ PIPE_BYTES = 2**20
 _PAGES_BYTES = 3 * 4096
 """Pages of a pipe may be full by half at its ends."""
 
+READ_BYTES = 64 * 1024
+"""A read allocates as much before it shrinks to what came: larger ones splinter the heap."""
 BUSY_BYTES = 32 * 1024
 """So many in one read, and the sender is in haste."""
 
@@ -64,7 +66,7 @@ def frames(stream: IO[bytes], company_s: float = 0.0) -> Iterator[Frame]:
 
 def _read(stream: IO[bytes]) -> bytes:
     """What has come, as soon as there is something; empty at the end."""
-    return os.read(stream.fileno(), PIPE_BYTES)
+    return os.read(stream.fileno(), READ_BYTES)
 
 
 class Link:

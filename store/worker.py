@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
-from store import link, schema, writing
+from store import link, schema, slack, writing
 from store.bookkeeping import Bookkeeper
 from store.following import Following
 from store.keys import Hasher
@@ -110,6 +110,7 @@ class Worker:
         self._give_up_at: float | None = None
         self._told: dict[str, object] = {}
         self._report_at = 0.0
+        self._trim_at = time.monotonic() + slack.TRIM_S
         self._is_changed = True
 
     def work(self, said: Batches) -> None:
@@ -129,6 +130,9 @@ class Worker:
                 self._flush()
             if time.monotonic() >= self._report_at:
                 self._report()
+            if time.monotonic() >= self._trim_at:
+                self._trim_at = time.monotonic() + slack.TRIM_S
+                slack.give_back()
         self._report()
         if self._connection is not None:
             self._connection.close()
