@@ -20,6 +20,7 @@ from tui.controls import Controls
 from tui.frame import Frame
 from tui.keys import KEYS
 from tui.models_view import ModelsView
+from tui.reader import Gone
 from tui.snapshot import Asked
 from tui.view import View
 from tui.week_view import WeekView
@@ -154,6 +155,8 @@ class Dashboard(Frame):
         """What a function makes of the log; where it cannot, that is said."""
         try:
             return await self.feed.reader.run(work)
+        except Gone:
+            return None
         except Fault as fault:
             self.notice.show_fault("log", fault)
             return None

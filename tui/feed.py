@@ -14,7 +14,7 @@ from typing import Protocol
 from store.faults import Fault
 from tui import snapshot
 from tui.kept import Kept
-from tui.reader import Reader
+from tui.reader import Gone, Reader
 from tui.snapshot import Asked, Snapshot
 
 POLL_S = 0.5
@@ -106,6 +106,8 @@ class Feed:
         reader = self.reader
         try:
             await self._read(reader)
+        except Gone:
+            return
         except Fault as fault:
             if reader is self.reader:
                 self._read_as = self._followed_as = None
@@ -159,6 +161,8 @@ class Feed:
                     read_ahead = partial(snapshot.read, asked=asked)
                     self._kept.put(moment, await reader.aside(read_ahead))
             self._ahead_of = shown.asked
+        except Gone:
+            return
         except Fault as fault:
             self._audience.show_fault("log", fault)
         self._reading_on = None

@@ -140,7 +140,7 @@ class Frame(App[None]):
         return self.feed.reader.home.is_demo
 
     def show(self, shown: Snapshot) -> None:
-        if not self._is_laid_out:
+        if not (self._is_laid_out and self.is_running):
             return
         self.set_class(self.is_demo, "-demo")
         self.notice.show_missed(shown.period.missed.counters)
@@ -149,7 +149,7 @@ class Frame(App[None]):
         self.show_view()
 
     async def follow(self, reader: Reader, shown: Snapshot) -> None:
-        if not self._is_laid_out:
+        if not (self._is_laid_out and self.is_running):
             return
         self._is_following = True
         try:

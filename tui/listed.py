@@ -9,7 +9,7 @@ from reports.reading import Reading
 from store.listing import Listing, Order, Row, newest
 from store.queries import ALL, Only
 from tui import entries
-from tui.reader import Reader
+from tui.reader import Gone, Reader
 from tui.request_list import PAGE, Entry
 
 BATCH = 200
@@ -54,10 +54,6 @@ class Followed:
     pages: Pages
 
 
-class Gone(Exception):
-    """The list's reader was closed: another log is open by now."""
-
-
 class Listed:
     """A list as the loop has it: every call waits for the thread, none longer than a slice.
 
@@ -83,7 +79,7 @@ class Listed:
             self._listing = Listing(read.log, sought, asked.order, weights)
             return _progress(self._listing)
 
-        return await self._run(begun)
+        return await self.reader.run(begun)
 
     async def steps(self, lasting_s: float) -> Progress:
         """Make slices of it for a while, or to its end."""
@@ -98,7 +94,7 @@ class Listed:
             self._made.step()
             return _progress(self._made)
 
-        return await self._run(stepped)
+        return await self.reader.run(stepped)
 
     async def page(self, number: int) -> list[Entry | None]:
         """The rows of a page; where it is not made yet, the list is made as far."""
@@ -109,7 +105,7 @@ class Listed:
             self._made.step()
             return None
 
-        while (found := await self._run(read_page)) is None:
+        while (found := await self.reader.run(read_page)) is None:
             pass
         return found
 
@@ -118,11 +114,11 @@ class Listed:
 
         `in_view`: the pages that are wanted once rows have come in at these positions.
         """
-        places = await self._run(lambda _: self._made.follow())
+        places = await self.reader.run(lambda _: self._made.follow())
         if places is None:
             return None
         pages: Pages = {number: await self.page(number) for number in in_view(places)}
-        count = await self._run(lambda _: self._made.count)
+        count = await self.reader.run(lambda _: self._made.count)
         return Followed(count, places, pages)
 
     async def written(
@@ -142,7 +138,7 @@ class Listed:
         await self.begin()
         while not (await self._step()).is_done:
             pass
-        while (found := await self._run(write_page)) is not None:
+        while (found := await self.reader.run(write_page)) is not None:
             last_id, count, text = found
             done += count
             yield done, text
@@ -156,12 +152,7 @@ class Listed:
         """Of all its requests, in their order; made to the end first."""
         while not (await self._step()).is_done:
             pass
-        return await self._run(lambda _: self._made.ids())
-
-    async def _run[T](self, work: Callable[[Reading], T]) -> T:
-        if self.reader.is_closed:
-            raise Gone
-        return await self.reader.run(work)
+        return await self.reader.run(lambda _: self._made.ids())
 
     @property
     def _made(self) -> Listing:

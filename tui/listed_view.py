@@ -14,9 +14,9 @@ from reports.words import say
 from store.faults import Fault
 from tui import under_way
 from tui.list_line import ListLine
-from tui.listed import Asked, Gone, Listed, Progress
+from tui.listed import Asked, Listed, Progress
 from tui.phrases import n_requests
-from tui.reader import Reader
+from tui.reader import Gone, Reader
 from tui.request_list import RequestList
 from tui.snapshot import Snapshot
 from tui.view import View

@@ -22,11 +22,16 @@ GIL_S = 0.001
 """So long the loop may wait for a thread that computes (Python's own 5 ms make keys late)."""
 
 
+class Gone(Exception):
+    """The reader was closed: another log is open by now, or none any more."""
+
+
 class Reader:
     """Reads one home. Every call waits on the reading thread, never on the loop.
 
     Raises:
         Fault: from any read that cannot be done.
+        Gone: from any read.
     """
 
     def __init__(self, home: Home, factor_set: str | None, clock: Callable[[], datetime]) -> None:
@@ -47,15 +52,17 @@ class Reader:
 
     async def run[T](self, work: Callable[[Reading], T]) -> T:
         """What a function makes of the log, on the thread."""
+        if self.is_closed:
+            raise Gone
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, lambda: work(self._reading()))
 
     async def aside[T](self, work: Callable[[Reading], T]) -> T:
         """`run` for what takes its time: on another thread. Where it is cancelled, so is its
         query."""
-        read = None if self.is_closed else await self.run(lambda read: read)
-        if self.is_closed or read is None:
-            raise asyncio.CancelledError
+        read = await self.run(lambda read: read)
+        if self.is_closed:
+            raise Gone
         log = self._long = Log(self.home)
 
         def done() -> T:
@@ -69,7 +76,7 @@ class Reader:
             raise
         except Fault:
             if self.is_closed:
-                raise asyncio.CancelledError from None
+                raise Gone from None
             raise
 
     def close(self) -> None:

@@ -15,8 +15,9 @@ from reports.words import say
 from store.faults import Fault
 from store.listing import ORDERS, Order
 from tui.keys import key
-from tui.listed import Gone, Listed
+from tui.listed import Listed
 from tui.listed_view import ListedView
+from tui.reader import Gone
 from tui.request_list import RequestList
 
 type Progress = Callable[[int, int], None]

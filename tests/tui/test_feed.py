@@ -18,7 +18,7 @@ from store.queries import Log
 from tests.rows import log_of, row
 from tests.tui.looking import NOW, clock, in_utc, until, write
 from tui.app import Dashboard
-from tui.reader import Reader
+from tui.reader import Gone, Reader
 from tui.snapshot import Asked
 
 SIZE = (80, 24)
@@ -109,7 +109,7 @@ async def test_a_reader_that_is_closed_ends_what_it_reads(tmp_path: Path) -> Non
     reading = asyncio.create_task(reader.aside(endless))
     assert await asyncio.to_thread(has_begun.wait, 10)
     reader.close()
-    with pytest.raises(asyncio.CancelledError):
+    with pytest.raises(Gone):
         await asyncio.wait_for(reading, 10)
 
 
