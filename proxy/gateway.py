@@ -180,6 +180,7 @@ class Gateway:
             forward = self._target(request)
         except Fault as fault:
             return self._refusal(404, fault)
+        await heads.go_on(request)
         capture = self._open(request, forward)
         ending = Ending.RECORDER_ENDED
         try:

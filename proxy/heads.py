@@ -28,7 +28,6 @@ type Refuse = Callable[[int, Fault], web.Response]
 
 
 @functools.cache
-@functools.cache
 def keep_bytes() -> None:
     """Make this process's aiohttp write the values that `surrogateescape` read.
 
@@ -55,6 +54,14 @@ def keep_bytes() -> None:
 
 def _bytewise(text: str) -> str:
     return text.encode("utf-8", "surrogateescape").decode("latin-1")
+
+
+async def go_on(request: web.BaseRequest) -> None:
+    """Tell a client that waits for it to send its body: the service may never ask for one."""
+    if request.headers.get("Expect", "").lower() == "100-continue":
+        await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        # It counts as none of the answer, which can still be an error.
+        request.writer.output_size = 0
 
 
 class Server(web.Server):

@@ -71,6 +71,11 @@ class Link:
         """Say that no more will come."""
         self._writer.write_eof()
 
+    async def until(self, end: bytes) -> bytes:
+        """All that comes, up to and with these bytes."""
+        async with asyncio.timeout(PATIENCE_S):
+            return await self._reader.readuntil(end)
+
     async def status(self) -> int | None:
         """The status of the next answer; None: hung up without one."""
         async with asyncio.timeout(PATIENCE_S):
