@@ -63,7 +63,7 @@ AHEAD_BYTES = 32 * 2**20
 the pipe, and then at the doors."""
 PATIENCE_S = 5.0
 """For a log that cannot be written, where the doors are gone without a word."""
-NICENESS = 5
+NICENESS = 10
 """The user's own programs come first."""
 
 

@@ -9,12 +9,14 @@ import operator
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from itertools import batched
 from zoneinfo import ZoneInfo
 
 from estimator import speed
+from estimator.picture_work import PictureWork
+from estimator.work import Work
 from store import schema
 from store.works import Done, done
 
@@ -278,6 +280,11 @@ def _not_negative(table: str) -> str:
     return f"update {table} set {raised} where day = ? and min({', '.join(sums)}) < 0"  # noqa: S608
 
 
+# Each row needs them, and `astuple` copies what it holds, one by one.
+_TOKENS = operator.attrgetter(*(field.name for field in fields(Work)))
+_PICTURES = operator.attrgetter(*(field.name for field in fields(PictureWork)))
+
+
 def cell_of(row: Mapping[str, Column], zone: ZoneInfo | None) -> tuple[Column, ...]:
     """What one row adds to `hours`, in the order of its columns."""
     local = datetime.fromisoformat(str(row["started_at"])).astimezone(zone)
@@ -304,8 +311,8 @@ def cell_of(row: Mapping[str, Column], zone: ZoneInfo | None) -> tuple[Column, .
         row["is_lower_bound"],
         *(row[f"{name}_tokens"] or 0 for name in ("input", "cached_input", "cache_write")),
         *(row[f"{name}_tokens"] or 0 for name in ("output", "reasoning")),
-        *astuple(work.tokens),
-        *astuple(work.pictures),
+        *_TOKENS(work.tokens),
+        *_PICTURES(work.pictures),
         row["output_count"] or 0 if row["task"] == "image" else 0,
         row["audio_s"] or 0.0,
         row["video_s"] or 0.0,

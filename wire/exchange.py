@@ -72,8 +72,8 @@ class Usage:
     """A part was larger than its whole, and was cut to it."""
 
     def __post_init__(self) -> None:
-        for name, value in self.counts.items():
-            if value is not None and value < 0:
+        for name in _COUNTS:
+            if (value := getattr(self, name)) is not None and value < 0:
                 raise ValueError(f"{name} is below zero: {value}")
 
     @property

@@ -4,6 +4,7 @@ A malformed request can carry a prompt or a key in such a field, and these
 names are stored. What does not look like a name is not let through.
 """
 
+import functools
 import re
 
 NAME_LENGTH = 128
@@ -33,11 +34,25 @@ def name(value: object, length: int = NAME_LENGTH) -> str | None:
 
     A file's path (llama.cpp and vLLM take one for a model) is cut to its last part.
     """
-    if not isinstance(value, str) or not _is_spelt_like_a_name(value, length):
+    if not isinstance(value, str):
         return None
+    try:
+        return _named(value, length)
+    except ValueError:
+        return None
+
+
+@functools.lru_cache(maxsize=512)
+def _named(value: str, length: int) -> str:
+    """Kept, since the same few come again and again; what is no name raises ValueError, and is
+    not kept."""
+    if not _is_spelt_like_a_name(value, length):
+        raise ValueError
     if value.startswith("/"):
         value = value.rstrip("/").rpartition("/")[2]
-    return None if not value or _is_random(value) else value
+    if not value or _is_random(value):
+        raise ValueError
+    return value
 
 
 def identifier(value: object) -> str | None:

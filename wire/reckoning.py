@@ -1,7 +1,8 @@
 """From what a reader found to a Reading: outcome, times and names of one exchange."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from wire.capture import Ending, Head
 from wire.clients import client
@@ -96,8 +97,8 @@ def _exchange(
     def since_start_ms(at: float | None) -> float | None:
         return None if at is None else round(max(at - about.started, 0.0) * 1000, 1)
 
-    return replace(
-        _named(found, about),
+    return Exchange(
+        **_named(found, about),
         outcome=outcome,
         is_streamed=about.is_streamed,
         http_status=about.status,
@@ -120,11 +121,11 @@ def _exchange(
     )
 
 
-def _named(found: Findings, about: Circumstances) -> Exchange:
-    """Whose exchange it was, of which service and model."""
+def _named(found: Findings, about: Circumstances) -> dict[str, Any]:
+    """The fields that say whose exchange it was, of which service and model."""
     head, route = about.head, about.head.route
     client_name, client_version = _client(head)
-    return Exchange(
+    return dict(
         uid=about.uid,
         started_at=about.started_at,
         source=head.source,
