@@ -51,12 +51,11 @@ def _ended(read: Reading, retention_days: int | None) -> Iterator[Span]:
         return
     today = dates.local_date(read.now, read.time_zone)
     since = dates.local_date(datetime.fromisoformat(first), read.time_zone) - A_DAY
-    if retention_days is not None:
-        since = max(since, today - (retention_days - 1) * A_DAY)
+    kept_since = date.min if retention_days is None else today - (retention_days - 1) * A_DAY
     cells = read.log.cells(since, today, by=("day",), sums=("request_count",))
     for monday in sorted({Span.of("week", date.fromisoformat(cell.day)).first for cell in cells}):
         week = Span.of("week", monday)
-        if week.last < today and (retention_days is None or week.first >= since):
+        if week.last < today and week.first >= kept_since:
             yield week
 
 

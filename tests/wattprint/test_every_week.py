@@ -98,6 +98,18 @@ def test_what_the_retention_begins_to_delete_is_not_replaced_by_a_part(
     assert file.read_bytes() != before
 
 
+def test_the_first_week_of_a_log_is_whole_however_late_in_it_one_began(
+    terminal: Terminal, folder: Path
+) -> None:
+    """A retention makes it no part: nothing before its first request was deleted."""
+    today = datetime.now(UTC).date()
+    sunday = today - timedelta(days=today.isoweekday())
+    terminal.log(row(started_at=f"{sunday}T10:00:00.000Z"))
+    terminal.says("config", "set", "recording.retention_days", "30")
+    terminal.says("summary", "--every-week", str(folder))
+    assert names(folder) == [f"{sunday:%G-W%V}.html"]
+
+
 @pytest.mark.parametrize("is_deleted", [True, False])
 def test_a_file_of_the_persons_own_is_left_alone_and_told(
     terminal: Terminal, folder: Path, is_deleted: bool
