@@ -20,6 +20,8 @@ from store.works import NO_PICTURES
 VERSION = 4
 """Of the log's tables; a log with a higher one was written by a newer wattprint."""
 
+OPERATIONS = 100_000
+"""Of SQLite, a few milliseconds: after so many a query may be broken off."""
 type Row = Mapping[str, object]
 
 
@@ -128,9 +130,6 @@ class Log:
     def break_off(self) -> None:
         """End the query that runs on another thread, and let none follow: they raise Fault."""
         self._is_over = True
-        if (connection := self._connection) is not None:
-            with contextlib.suppress(sqlite3.ProgrammingError):  # closed meanwhile
-                connection.interrupt()
 
     def data_version(self) -> int:
         """Moves whenever someone else has written; -1 while there is no log."""
@@ -279,6 +278,9 @@ class Log:
             raise sqlite3.OperationalError("interrupted")
         if self._connection is None and self.home.log.exists():
             self._connection = read_only(self.home)
+            if self._connection is not None:
+                # Connection.interrupt() does nothing to a query that is just about to begin.
+                self._connection.set_progress_handler(lambda: self._is_over, OPERATIONS)
         return self._connection
 
 

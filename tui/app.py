@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
 from textual.events import DeliveryComplete, DeliveryFailed
@@ -19,11 +19,13 @@ from store.queries import ALL, Only
 from tui.controls import Controls
 from tui.frame import Frame
 from tui.keys import KEYS
-from tui.models_view import ModelsView
 from tui.reader import Gone
 from tui.snapshot import Asked
-from tui.view import View
-from tui.week_view import WeekView
+
+if TYPE_CHECKING:
+    from tui.models_view import ModelsView
+    from tui.view import View
+    from tui.week_view import WeekView
 
 __all__ = ["Controls", "Dashboard"]
 
@@ -84,7 +86,7 @@ class Dashboard(Frame):
     def action_now(self) -> None:
         self.feed.ask(replace(self.feed.asked, day=None))
 
-    def on_week_view_part_clicked(self, event: WeekView.PartClicked) -> None:
+    def on_week_view_part_clicked(self, event: "WeekView.PartClicked") -> None:
         self.feed.ask(replace(self.feed.asked, kind=event.kind, day=event.day))
 
     async def action_only(self) -> None:
@@ -106,7 +108,7 @@ class Dashboard(Frame):
 
         self.push_screen(Chooser(say("only.title"), names, at), chosen)
 
-    def on_week_view_only_clicked(self, event: WeekView.OnlyClicked) -> None:
+    def on_week_view_only_clicked(self, event: "WeekView.OnlyClicked") -> None:
         self.show_only(event.only)
 
     def show_only(self, only: Only) -> None:
@@ -141,7 +143,7 @@ class Dashboard(Frame):
         reason = getattr(event.exception, "strerror", None) or type(event.exception).__name__
         self.notify(say("export.failed", reason=reason), severity="warning", markup=False)
 
-    def on_view_chosen(self, event: View.Chosen) -> None:
+    def on_view_chosen(self, event: "View.Chosen") -> None:
         self.run_worker(self._explain(event.request_id), group="explain", exclusive=True)
 
     async def _explain(self, request_id: int) -> None:
@@ -166,7 +168,7 @@ class Dashboard(Frame):
 
         self.push_screen(SettingsScreen(self.own_home), self._settle)
 
-    def on_models_view_size_asked(self, event: ModelsView.SizeAsked) -> None:
+    def on_models_view_size_asked(self, event: "ModelsView.SizeAsked") -> None:
         from tui.settings_screen import ModelSize
 
         home = self.feed.reader.home

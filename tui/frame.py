@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import importlib
 import os
 from collections.abc import Callable
 from datetime import datetime
@@ -14,22 +15,18 @@ from reports.words import say
 from store.faults import Fault
 from store.paths import Home
 from store.queries import ALL
-from tui import filtering, recording, themes
+from tui import recording, themes
 from tui.controls import Controls
 from tui.empty import EmptyState
 from tui.feed import Feed
 from tui.key_line import KeyLine
-from tui.method_view import MethodView
-from tui.models_view import ModelsView
 from tui.notice import Notice
-from tui.reader import Reader, system_clock
+from tui.reader import Gone, Reader, system_clock
 from tui.recording import Recording
-from tui.requests_view import RequestsView
 from tui.snapshot import Snapshot
 from tui.top_line import TopLine
 from tui.view import View
 from tui.view_line import ViewLine
-from tui.week_view import WeekView
 
 LOOK_S = 2.0
 """Between two looks at who records."""
@@ -76,12 +73,7 @@ class Frame(App[None]):
             can_start=self.controls.start is not None,
             can_demo=self.controls.load_demo is not None,
         )
-        self.views: dict[str, View] = {
-            "week": WeekView(id="week"),
-            "requests": RequestsView(id="requests"),
-            "models": ModelsView(id="models"),
-            "method": MethodView(id="method"),
-        }
+        self.views: dict[str, View] = {}
 
     def compose(self) -> ComposeResult:
         yield self.top_line
@@ -90,21 +82,29 @@ class Frame(App[None]):
         with ContentSwitcher(id="views", initial="opening"):
             yield Static(say("dashboard.opening"), id="opening")
             yield self._empty
-            yield from self.views.values()
         yield KeyLine()
 
-    def on_mount(self) -> None:
-        # The log is opened and the factors are loaded while the screen is laid out.
-        self.run_worker(self._warm(), group="feed")
-
-    async def _warm(self) -> None:
-        with contextlib.suppress(Fault):  # the feed meets it again, and says so
-            await self.feed.reader.moment()
-
     def on_ready(self) -> None:
-        self._is_laid_out = True
-        self.run_worker(self.feed.run(), group="feed")
+        self.run_worker(self._fill(), group="feed")
         self.run_worker(self._watch_recording(), group="recording")
+
+    async def _fill(self) -> None:
+        """The frame is painted: now what stands in it."""
+        with contextlib.suppress(Fault, Gone):  # the feed meets it again, and says so
+            await asyncio.gather(self.feed.reader.moment(), asyncio.to_thread(_import_views))
+        await self._add_views()
+        await self.feed.run()
+
+    async def _add_views(self) -> None:
+        from tui import views
+
+        if not self.is_running:
+            return  # it is being left
+        self.views = views.made()
+        for view in self.views.values():
+            view.display = False
+        await self.query_one(ContentSwitcher).mount(*self.views.values())
+        self._is_laid_out = True
 
     def on_unmount(self) -> None:
         self.feed.reader.close()
@@ -118,7 +118,7 @@ class Frame(App[None]):
         self._is_laid_out = False
         self._make_widgets()
         await self.recompose()
-        self._is_laid_out = True
+        await self._add_views()
         if self.shown is not None:
             self.show(self.shown)
         self.feed.reread()
@@ -132,7 +132,8 @@ class Frame(App[None]):
     @property
     def is_settled(self) -> bool:
         """All that is asked for stands on the screen, and who records too."""
-        is_settled = self.feed.is_settled and self.views[self.view_name].is_settled
+        view = self.views.get(self.view_name)
+        is_settled = self.feed.is_settled and view is not None and view.is_settled
         return is_settled and self._has_looked and not self._is_following
 
     @property
@@ -180,6 +181,8 @@ class Frame(App[None]):
             self.refresh_bindings()
 
     def _show_heading(self, shown: Snapshot) -> None:
+        from tui import filtering
+
         period, heading = shown.period, self.views[self.view_name].heading
         self.top_line.show_heading(
             heading or period.span.name,
@@ -207,3 +210,7 @@ class Frame(App[None]):
         self._has_looked = True
         if has_moved:
             self.refresh_bindings()
+
+
+def _import_views() -> None:
+    importlib.import_module("tui.views")

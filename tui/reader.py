@@ -1,4 +1,7 @@
-"""The log on threads of its own: the loop asks and goes on."""
+"""The log on threads of its own: the loop asks and goes on.
+
+All that makes figures of it is imported there, after the first paint.
+"""
 
 import asyncio
 import sys
@@ -7,16 +10,16 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from estimator import factors
-from estimator.factors import FactorSet
-from reports import loading
-from reports.reading import Reading
-from store import settings
 from store.faults import Fault
 from store.paths import Home
 from store.queries import Log
+
+if TYPE_CHECKING:
+    from estimator.figures import FactorSet
+    from reports.reading import Reading
 
 GIL_S = 0.001
 """So long the loop may wait for a thread that computes (Python's own 5 ms make keys late)."""
@@ -50,14 +53,14 @@ class Reader:
         """What is read depends on it: moves when the log was written, and when a day is over."""
         return await self.run(self._moment)
 
-    async def run[T](self, work: Callable[[Reading], T]) -> T:
+    async def run[T](self, work: "Callable[[Reading], T]") -> T:
         """What a function makes of the log, on the thread."""
         if self.is_closed:
             raise Gone
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, lambda: work(self._reading()))
 
-    async def aside[T](self, work: Callable[[Reading], T]) -> T:
+    async def aside[T](self, work: "Callable[[Reading], T]") -> T:
         """`run` for what takes its time: on another thread. Where it is cancelled, so is its
         query."""
         read = await self.run(lambda read: read)
@@ -88,14 +91,20 @@ class Reader:
         self._thread.submit(self._log.close)
         self._thread.shutdown(wait=False)
 
-    def _moment(self, read: Reading) -> tuple[int, date]:
+    def _moment(self, read: "Reading") -> tuple[int, date]:
         version = self._log.data_version()
         if version != self._version:
             self._version, self._loaded = version, None
         return version, read.today
 
-    def _reading(self) -> Reading:
+    def _reading(self) -> "Reading":
+        from reports.reading import Reading
+
         if self._loaded is None:
+            from estimator import factors
+            from reports import loading
+            from store import settings
+
             chosen = settings.load(self.home)
             found = factors.load(self._factor_set)
             found = loading.factors_of(self._log, found, chosen.own)

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from reports import loading
-from reports.period import Period, Total
-from reports.reading import Reading
 from reports.spans import Kind, Span
 from store.queries import ALL, Only
+
+if TYPE_CHECKING:
+    from reports.period import Period, Total
+    from reports.reading import Reading
 
 KINDS: tuple[Kind, ...] = ("day", "week", "month", "year")
 FIRST_DAY = date(2000, 1, 1)
@@ -53,10 +55,10 @@ class Snapshot:
     asked: Asked
     today: date
     time_zone: ZoneInfo | None
-    period: Period
-    around: Period
+    period: "Period"
+    around: "Period"
     """The week that holds a day; the period itself where it is none."""
-    day: Total | None
+    day: "Total | None"
     """Today's, where it lies in the period."""
     is_whole: bool
     """Hours and costliest requests are in it; where not, they are still being read."""
@@ -64,7 +66,7 @@ class Snapshot:
     """The whole log is."""
 
 
-def read(read: Reading, asked: Asked) -> Snapshot:
+def read(read: "Reading", asked: Asked) -> Snapshot:
     """What is asked for, as far as it can be had at once."""
     period = _period(read, asked.kind, asked)
     around = _period(read, "week", asked) if asked.kind == "day" else period
@@ -80,14 +82,18 @@ def read(read: Reading, asked: Asked) -> Snapshot:
     )
 
 
-def completed(read: Reading, shown: Snapshot) -> Snapshot:
+def completed(read: "Reading", shown: Snapshot) -> Snapshot:
     """With what takes its time."""
+    from reports import loading
+
     period = loading.completed(read.log, read.factors, shown.period, read.time_zone)
     around = period if shown.around is shown.period else shown.around
     return replace(shown, period=period, around=around, is_whole=True)
 
 
-def _period(read: Reading, kind: Kind, asked: Asked) -> Period:
+def _period(read: "Reading", kind: Kind, asked: Asked) -> "Period":
+    from reports import loading
+
     return loading.brief(
         read.log,
         read.factors,
@@ -99,7 +105,7 @@ def _period(read: Reading, kind: Kind, asked: Asked) -> Period:
     )
 
 
-def _today(read: Reading, period: Period, around: Period) -> Total | None:
+def _today(read: "Reading", period: "Period", around: "Period") -> "Total | None":
     if read.today not in period.span:
         return None
     if period.span.kind == "year":

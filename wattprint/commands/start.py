@@ -13,15 +13,16 @@ from store.presence import Presence
 from store.upgrading import upgrade
 from wattprint import beforehand
 from wattprint.cli import Session
-from wattprint.commands.off import stop_all
-from wattprint.reading import check_factors
 
 
 @click.command("start")
 @click.pass_obj
 def command(session: Session) -> None:
     """Start recording and open the dashboard; without a terminal, print the week."""
-    check_factors(session)
+    if session.factors is not None:
+        from wattprint.reading import check_factors  # with all that reads the log
+
+        check_factors(session)
     home = session.home
     if not session.is_demo:
         beforehand.first_words(home)
@@ -62,12 +63,18 @@ def _dashboard(session: Session) -> None:
     if not session.is_demo:
         controls = Controls(
             start=lambda: ensure_recording(home),
-            stop=lambda: stop_all(home),
+            stop=lambda: _stop(home),
             pause=lambda lasts: pauses.pause(home, datetime.now(UTC), lasts=lasts),
             resume=lambda: pauses.resume(home, datetime.now(UTC)),
             load_demo=lambda: _demonstration(home),
         )
     Dashboard(home, factors=session.factors, controls=controls).run()
+
+
+def _stop(home: Home) -> None:
+    from wattprint.commands.off import stop_all
+
+    stop_all(home)
 
 
 def _demonstration(home: Home) -> Home:
