@@ -290,10 +290,11 @@ class Inbox:
     def wait(self) -> None:
         """Return when something has been put; perhaps it is taken already."""
         self._bell.get()
+        # From here on the next one rings, once, however often others take meanwhile.
+        self._is_rung = False
 
     def take(self) -> list[Handed]:
         """What waits now, up to about `BATCH_BYTES`."""
-        self._is_rung = False
         batch: list[Handed] = []
         waiting, size, taken = self._waiting, 0, 0
         while not waiting.empty() and size < BATCH_BYTES:
