@@ -1,0 +1,34 @@
+"""Answers of models as a service or a program wrote them down: with no traffic, under ids of its
+own."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from intake.files import Opened
+from wire.exchange import Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One answer of a model, and what it was given."""
+
+    reading: Reading
+    """Its exchange's source is `export` or `transcript`. Words, which are counted and dropped, only
+    where the record has no counts; what came before in the conversation is found by the
+    exchange's `parent_id` or `conversation_id`, so a parent has to come before its children."""
+    key: str
+    """What the answer is called in its source, the same in each export of it: never kept in the
+    clear."""
+
+
+class Reader(Protocol):
+    """Reads one kind of file."""
+
+    def __call__(self, file: Opened, /) -> Iterator[Turn | str]:
+        """What the file holds, in its order; a reason (`import.reason_…`) for each answer that
+        cannot be told.
+
+        Raises:
+            BrokenFileError: it ends too early; what came before it stands.
+        """
