@@ -1,4 +1,4 @@
-"""The entries of a HAR file one by one, in memory that no file makes grow.
+"""The objects in an array of a JSON file one by one, in memory that no file makes grow.
 
 JSON parsers that read as they go stop at the first half surrogate, which
 mitmproxy writes for a byte that is no text, or hold an entry of any size.
@@ -12,18 +12,25 @@ ENTRY_LIMIT = 64 * 2**20
 """Bytes of one entry that are kept; the rest of a longer one is stepped over."""
 
 _TOKEN = re.compile(rb'["{}\[\]]')
+_BETWEEN = re.compile(rb'(?:[^"{}\[\]]++|"[^"]*+")*+')
+"""Up to the next bracket, or to a string that goes on in the next slice."""
 
 
 class Splitter:
-    """Takes the bytes of `{"log": {"entries": [{…}, {…}]}}` in any slices. No method raises."""
+    """Takes the bytes of `{"log": {"entries": [{…}, {…}]}}` in any slices. No method raises.
 
-    def __init__(self) -> None:
+    `keys` lead to the array; none of them: the document is the array.
+    """
+
+    def __init__(self, keys: tuple[str, ...] = ("log", "entries")) -> None:
+        self._keys = tuple(key.encode() for key in keys)
         self.has_begun = False
         """The array of entries was found."""
         self.has_ended = False
         """And its end."""
         self._depth = 0
-        self._is_in_log = False
+        self._led = 0
+        """How many of the brackets that are open lead to the array."""
         self._is_in_string = False
         self._word = bytearray()
         """The last string outside of entries: a key, when a bracket follows it."""
@@ -43,6 +50,8 @@ class Splitter:
             if self._is_in_string:
                 at = self._string_end(data, bare, at)
                 continue
+            if self._entry is not None and (skipped := _BETWEEN.match(bare, at)):
+                at = skipped.end()
             found = _TOKEN.search(bare, at)
             at = found.end() if found else length
             match found and found[0]:
@@ -72,22 +81,28 @@ class Splitter:
 
     def _opened(self, bracket: bytes) -> bool:
         """A bracket opens; whether an entry begins with it."""
+        if self._depth == self._led and self._leads(bracket):
+            self._led += 1
+            self.has_begun |= self._led > len(self._keys)
         self._depth += 1
-        is_object = bracket == b"{"
-        if self._depth == 2:
-            self._is_in_log = is_object and self._word == b"log"
-        elif self._depth == 3 and self._is_in_log and not is_object and self._word == b"entries":
-            self.has_begun = True
-        elif self._depth == 4 and self.has_begun and is_object:
-            self._entry, self._length = bytearray(), 0
-            return True
-        return False
+        if bracket != b"{" or not self.has_begun or self._depth != len(self._keys) + 2:
+            return False
+        self._entry, self._length = bytearray(), 0
+        return True
+
+    def _leads(self, bracket: bytes) -> bool:
+        """Whether what opens is the next step on the way to the array, or the array."""
+        depth = self._depth
+        if depth > len(self._keys) or (depth and self._word != self._keys[depth - 1]):
+            return False
+        return (bracket == b"[") == (depth == len(self._keys))
 
     def _closed(self) -> bool:
         """A bracket closes; whether an entry ends with it."""
         self._depth -= 1
-        self.has_ended |= self.has_begun and self._depth <= 2
-        return self._depth == 3 and self._entry is not None
+        self._led = min(self._led, self._depth)
+        self.has_ended |= self.has_begun and self._depth <= len(self._keys)
+        return self._depth == len(self._keys) + 1 and self._entry is not None
 
     def _keep(self, part: bytes) -> None:
         self._length += len(part)
