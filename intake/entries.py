@@ -12,8 +12,8 @@ ENTRY_LIMIT = 64 * 2**20
 """Bytes of one entry that are kept; the rest of a longer one is stepped over."""
 
 _TOKEN = re.compile(rb'["{}\[\]]')
-_BETWEEN = re.compile(rb'(?:[^"{}\[\]]++|"[^"]*+")*+')
-"""Up to the next bracket, or to a string that goes on in the next slice."""
+_BRACE = re.compile(rb'(?:[^"{}]++|"[^"]*+")*+(["{}]|\Z)')
+"""Up to the next brace, to a string that goes on in the next slice, or to the end."""
 
 
 class Splitter:
@@ -50,8 +50,8 @@ class Splitter:
             if self._is_in_string:
                 at = self._string_end(data, bare, at)
                 continue
-            if self._entry is not None and (skipped := _BETWEEN.match(bare, at)):
-                at = skipped.end()
+            if self._entry is not None:
+                at = self._last_brace(bare, at)
             found = _TOKEN.search(bare, at)
             at = found.end() if found else length
             match found and found[0]:
@@ -68,6 +68,25 @@ class Splitter:
                         self._entry = None
         if self._entry is not None:
             self._keep(data[kept:at])
+
+    def _last_brace(self, bare: bytes, at: int) -> int:
+        """Where the brace that closes the entry stands, or the string that is not whole; the end
+        of what has come without either."""
+        depth = self._depth
+        for found in _BRACE.finditer(bare, at):
+            match found[1]:
+                case b"{":
+                    depth += 1
+                case b"}" if depth == len(self._keys) + 2:
+                    self._depth = depth
+                    return found.start(1)
+                case b"}":
+                    depth -= 1
+                case _:
+                    self._depth = depth
+                    return found.start(1)
+        self._depth = depth
+        return len(bare)
 
     def _string_end(self, data: bytes, bare: bytes, at: int) -> int:
         """Where a string goes on to: behind its end, or to the end of what has come."""
