@@ -1,4 +1,4 @@
-"""A file to import: what kind it is by its first bytes, and its bytes with compression undone."""
+"""Files to import: what a person named, one by one, each with its compression undone."""
 
 import contextlib
 import hashlib
@@ -7,8 +7,8 @@ import os
 import zipfile
 import zlib
 from collections.abc import Buffer, Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import Protocol, cast
@@ -19,17 +19,13 @@ from store.faults import Fault
 
 ATTACHED_LIMIT = 64 * 2**20
 """Bytes of a body beside a HAR file; a larger one is taken for missing."""
+START = 64 * 2**10
+"""Bytes of a file that tell its kind."""
 _BLOCK = 256 * 2**10
 _ZIP = b"PK\x03\x04"
 _ZSTD_WINDOW = 2**27
 """What `zstd --long` writes, and no more."""
-
-
-class Kind(StrEnum):
-    """What a file holds; the name under which its rows and its import are logged."""
-
-    HAR = "har"
-    FLOWS = "flows"
+_BROKEN_ZIP = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error)
 
 
 class BrokenFileError(Exception):
@@ -40,9 +36,10 @@ class BrokenFileError(Exception):
 class Opened:
     """A file under way."""
 
-    kind: Kind
     content: io.BufferedReader
     """Its plain bytes from the beginning, with no byte order mark."""
+    start: bytes
+    """The first of them, up to START, not taken from `content`."""
     size: int
     """Bytes on disk."""
     position: Callable[[], int]
@@ -51,10 +48,43 @@ class Opened:
     """Of the bytes read so far."""
     attached: Callable[[str], bytes | None]
     """What lies beside it under a name, as Playwright keeps bodies; None: nothing does."""
+    path: Path | None = None
+    """Where it lies, for a library that opens it itself; None: in an archive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A file that may hold something to import."""
+
+    name: str
+    """Below what the person named: to be shown, never kept."""
+    size: int
+    stamp: str | None
+    """Another one when the file has changed; None: that cannot be told. Never kept in the clear."""
+    open: Callable[[], AbstractContextManager[Opened]]
+    """May raise Fault as `opened`, and so may reading from it raise BrokenFileError."""
 
 
 class _Readable(Protocol):
     def read1(self, size: int, /) -> bytes: ...
+
+
+@contextlib.contextmanager
+def listed(path: Path) -> Iterator[list[Listed]]:
+    """The file at `path`, or all in the folder or the zip archive there, in the order of names.
+
+    Raises:
+        Fault: `import_missing`, `import_unreadable`, or `import_unknown` for a broken archive.
+    """
+    with contextlib.ExitStack() as stack:
+        with _faults(path):
+            if path.is_dir():
+                found = [one for file in _files(path) for one in _within(stack, path, file)]
+            elif _is_archive(path):
+                found = _members(stack.enter_context(zipfile.ZipFile(path)), "")
+            else:
+                found = [Listed(path.name, path.stat().st_size, None, partial(opened, path))]
+        yield found
 
 
 @contextlib.contextmanager
@@ -64,52 +94,93 @@ def opened(path: Path) -> Iterator[Opened]:
     Reading its content may raise BrokenFileError, from the compression or the disk.
 
     Raises:
-        Fault: `import_missing`, `import_folder`, `import_unreadable`, or `import_unknown` for
-            a file of another kind.
+        Fault: `import_missing`, `import_unreadable`, or `import_unknown` if its compression is
+            broken from the start.
     """
     with contextlib.ExitStack() as stack:
-        try:
+        with _faults(path):
             file = stack.enter_context(path.open("rb"))
-            if file.peek(4)[:4] == _ZIP:
-                found = _of_archive(stack.enter_context(zipfile.ZipFile(file)))
-            else:
-                beside = path.resolve().parent
-                found = _of_stream(file, os.fstat(file.fileno()).st_size, partial(_beside, beside))
-        except FileNotFoundError:
-            raise Fault("import_missing", path=str(path)) from None
-        except IsADirectoryError:
-            raise Fault("import_folder", path=str(path)) from None
-        except (BrokenFileError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
-            found = None
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise Fault("import_unreadable", path=str(path), reason=reason) from None
-        if found is None:
-            raise Fault("import_unknown", path=str(path))
+            beside = partial(_beside, path.resolve().parent)
+            found = _of_stream(file, os.fstat(file.fileno()).st_size, beside, path)
         yield found
 
 
+def _files(folder: Path) -> Iterator[Path]:
+    """Every file under a folder, in the order of names; links to other folders are not gone by."""
+    for parent, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(parent, name)
+            if path.is_file():
+                yield path
+
+
+def _within(stack: contextlib.ExitStack, folder: Path, path: Path) -> list[Listed]:
+    """A file of a folder, or what is in it if it is an archive."""
+    name = str(path.relative_to(folder))
+    if path.suffix.lower() == ".zip":
+        with contextlib.suppress(*_BROKEN_ZIP, OSError):
+            return _members(stack.enter_context(zipfile.ZipFile(path)), f"{name}/")
+        return []
+    found = path.stat()
+    stamp = f"{path.resolve()}\n{found.st_size}\n{found.st_mtime_ns}\n{found.st_ino}"
+    return [Listed(name, found.st_size, stamp, partial(opened, path))]
+
+
+def _is_archive(path: Path) -> bool:
+    if not path.is_file():  # a pipe can be opened only once
+        return False
+    with path.open("rb") as file:
+        return file.read(4) == _ZIP
+
+
+def _members(archive: zipfile.ZipFile, prefix: str) -> list[Listed]:
+    """What is in an archive; of Playwright's the HAR file alone, its bodies beside it."""
+    members = [member for member in archive.infolist() if not member.is_dir()]
+    recorded = [member for member in members if member.filename.endswith(".har")][:1]
+    return [
+        Listed(
+            prefix + member.filename, member.file_size, None, partial(_opened_in, archive, member)
+        )
+        for member in recorded or sorted(members, key=lambda member: member.filename)
+    ]
+
+
+@contextlib.contextmanager
+def _opened_in(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[Opened]:
+    path = Path(archive.filename or "") / member.filename
+    with contextlib.ExitStack() as stack:
+        with _faults(path):
+            file = cast(zipfile.ZipExtFile, stack.enter_context(archive.open(member)))
+            found = _of_stream(file, member.file_size, partial(_in_archive, archive), None)
+        yield found
+
+
+@contextlib.contextmanager
+def _faults(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError:
+        raise Fault("import_missing", path=str(path)) from None
+    except (BrokenFileError, *_BROKEN_ZIP):
+        raise Fault("import_unknown", path=str(path)) from None
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise Fault("import_unreadable", path=str(path), reason=reason) from None
+
+
 def _of_stream(
-    file: _Readable, size: int, attached: Callable[[str], bytes | None]
-) -> Opened | None:
-    """None if it is of no kind that is known."""
+    file: _Readable, size: int, attached: Callable[[str], bytes | None], path: Path | None
+) -> Opened:
     watched = _Watched(file)
     content = _inflated(_buffered(watched.read))
-    kind = _kind(content)
-    if kind is None:
-        return None
-    return Opened(kind, content, size, lambda: watched.count, watched.hash.hexdigest, attached)
-
-
-def _of_archive(archive: zipfile.ZipFile) -> Opened | None:
-    """The HAR file in a zip archive of Playwright's, with the bodies that lie beside it."""
-    for member in archive.infolist():
-        if member.filename.endswith(".har"):
-            attached = partial(_in_archive, archive)
-            return _of_stream(
-                cast(zipfile.ZipExtFile, archive.open(member)), member.file_size, attached
-            )
-    return None
+    start = content.peek(START)[:START]
+    if start.startswith(b"\xef\xbb\xbf"):  # Fiddler writes one
+        content.read(3)
+        start = start[3:]
+    return Opened(
+        content, start, size, lambda: watched.count, watched.hash.hexdigest, attached, path
+    )
 
 
 def _in_archive(archive: zipfile.ZipFile, name: str) -> bytes | None:
@@ -129,18 +200,6 @@ def _beside(folder: Path, name: str) -> bytes | None:
         return path.read_bytes() if path.stat().st_size <= ATTACHED_LIMIT else None
     except OSError:
         return None
-
-
-def _kind(content: io.BufferedReader) -> Kind | None:
-    start = content.peek(64)[:64]
-    if start.startswith(b"\xef\xbb\xbf"):  # Fiddler writes one
-        content.read(3)
-        start = start[3:]
-    if start.lstrip()[:1] == b"{":
-        return Kind.HAR
-    digits, colon, _ = start.partition(b":")
-    # mitmproxy writes a netstring for each flow: its length, a colon, its content.
-    return Kind.FLOWS if colon and digits.isdigit() and len(digits) <= 12 else None
 
 
 def _inflated(outer: io.BufferedReader) -> io.BufferedReader:

@@ -5,17 +5,22 @@ n-th exchange of a kind in a file is known when the log holds n of that kind.
 """
 
 import sqlite3
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from intake.files import Kind
+from intake.known import Acquaintance
 from intake.replay import Seen
-from store import schema, writing
+from intake.turns import Turn
+from store import queries, schema, writing
+from store.bookkeeping import Bookkeeper
 from store.keys import Hasher
-from store.writing import BATCH, Column
-from wire.exchange import Exchange
+from store.writing import BATCH, Cell, Column
+from wire.exchange import Exchange, Reading
+
+type Row = dict[str, Column]
 
 _LATEST = 64
 """Exchanges of a kind that a file may list twice: those that were under way together."""
@@ -52,17 +57,74 @@ class Kinds:
         return len(spans) - 1
 
 
-class Ledger:
-    """Writes the rows of one file under one import."""
+@dataclass(slots=True)
+class Tally:
+    """What came of one file."""
 
-    def __init__(self, connection: sqlite3.Connection, zone: ZoneInfo | None, kind: Kind) -> None:
+    taken: int = 0
+    known: int = 0
+    unreadable: Counter[str] = field(default_factory=Counter)
+    """Requests that cannot be logged, by reason."""
+    others: int = 0
+    first: str | None = None
+    """When the oldest request that was taken began, as in the log; None: none was."""
+    last: str | None = None
+    _cells: list[Cell] = field(default_factory=list)
+
+    @property
+    def cells(self) -> list[queries.Cell]:
+        """The sums of what was taken, over all hours."""
+        return [queries.cell(cell) for cell in self._cells]
+
+    def add(self, rows: Sequence[Row], cells: Iterable[Cell]) -> None:
+        """Rows were written, which came to `cells` in `hours`."""
+        times = [str(row["started_at"]) for row in rows]
+        self.taken += len(rows)
+        self.first = min([*times, *([self.first] if self.first else [])], default=None)
+        self.last = max([*times, self.last or ""]) or None
+        timeless = [("", 0, *cell[2:]) for cell in cells]
+        self._cells = writing.together([*self._cells, *timeless])
+
+
+class Ledger:
+    """Writes the rows of one import: of one file after another.
+
+    `seen` names the table or view that has what is known already.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        zone: ZoneInfo | None,
+        books: Bookkeeper,
+        hasher: Hasher,
+        seen: str = "requests",
+    ) -> None:
         self._connection = connection
         self._zone = zone
-        self._kind = kind
+        self._books = books
+        self._acquaintance = Acquaintance(connection, hasher, seen)
+        self._hasher = hasher
+        self._seen = seen
+        self._source = ""
+        self._unread = 0
+        """Requests left out of the files before this one."""
         self._waiting: list[Candidate] = []
+        self._turns: list[tuple[str, Turn]] = []
+        self.tally = Tally()
+        """Of the file under way."""
         self.import_id: int | None = None
-        self.taken = 0
-        self.known = 0
+
+    def begin(self, source: str) -> Tally:
+        """The next file, of a tally of its own."""
+        self._source = self._source or source
+        self._unread += self.tally.unreadable.total()
+        self.tally = Tally()
+        return self.tally
+
+    def row(self, reading: Reading) -> Row:
+        """The row of a reading, which the next turn of its conversation goes on from."""
+        return self._books.row(reading)
 
     def add(self, candidate: Candidate) -> None:
         """Written with its batch. Raises sqlite3.Error."""
@@ -70,40 +132,81 @@ class Ledger:
         if len(self._waiting) >= BATCH:
             self.flush()
 
-    def flush(self, name_key: str = "", unread: int = 0) -> None:
+    def add_turn(self, turn: Turn) -> None:
+        """Written with its batch, or known. Raises sqlite3.Error."""
+        provider = turn.reading.exchange.provider
+        self._turns.append((self._hasher.key(f"{provider}\n{turn.key}"), turn))
+        if len(self._turns) >= BATCH:
+            self.flush()
+
+    def flush(self, *, mark: str | None = None, name_key: str = "") -> None:
         """Write what waits, and how far the import is.
 
-        `name_key`: of the file's content, known at its end; `unread`: requests left out.
+        `mark`: of a file that has ended, to pass it over by; `name_key`: of all that was read,
+        when all has ended.
 
         Raises:
             sqlite3.Error: the log cannot be written; nothing of what waited is in it.
         """
-        known = 0
+        known, fresh = self._sorted_turns()
+        unread = self._unread + self.tally.unreadable.total()
+        cells: list[Cell] = []
+        written: list[Row] = []
         with schema.transaction(self._connection):
             import_id = self.import_id or self._begun()
             for candidate in self._waiting:
                 row = candidate.row | {"import_id": import_id}
-                if is_known(self._connection, row, candidate.place):
+                if is_known(self._connection, row, candidate.place, self._seen):
                     known += 1
                     continue
-                writing.add(self._connection, [row], zone=self._zone)
-            taken = len(self._waiting) - known
+                written.append(row)
+                cells += writing.add(self._connection, [row], zone=self._zone)
+            for row in fresh:
+                row["import_id"] = import_id
+            if fresh:
+                cells += writing.add(self._connection, fresh, zone=self._zone)
+                written += fresh
             self._connection.execute(
-                "update imports set name_key = ?, taken_count = ?, known_count = ?, "
-                "unread_count = ? where id = ?",
-                [name_key, self.taken + taken, self.known + known, unread, import_id],
+                "update imports set name_key = ?, taken_count = taken_count + ?, "
+                "known_count = known_count + ?, unread_count = ? where id = ?",
+                [name_key, len(written), known, unread, import_id],
             )
+            if mark:
+                self._connection.execute(
+                    "insert or ignore into imported_files (key, import_id) values (?, ?)",
+                    [mark, import_id],
+                )
         self.import_id = import_id
         self._waiting.clear()
-        self.taken += taken
-        self.known += known
+        self._turns.clear()
+        self.tally.known += known
+        self.tally.add(written, cells)
+
+    def is_marked(self, mark: str) -> bool:
+        """Whether a file of this mark was read to its end."""
+        query = "select 1 from imported_files where key = ?"
+        return self._connection.execute(query, [mark]).fetchone() is not None
+
+    def _sorted_turns(self) -> tuple[int, list[Row]]:
+        """How many of the turns that wait are known, and the rows of the others."""
+        known, rows = 0, []
+        found = self._acquaintance.of(self._turns)
+        for (key, turn), is_old in zip(self._turns, found, strict=True):
+            if is_old:
+                known += 1
+                continue
+            row = self.row(turn.reading)
+            row["dedupe_key"] = key
+            if not turn.reading.runs_no_model:
+                rows.append(row)
+        return known, rows
 
     def _begun(self) -> int | None:
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         return self._connection.execute(
             "insert into imports (started_at, kind, name_key, taken_count, known_count, "
             "unread_count) values (?, ?, '', 0, 0, 0)",
-            [now, self._kind],
+            [now, self._source],
         ).lastrowid
 
 
@@ -133,12 +236,12 @@ _ALIKE = """
 """Counts that both rows have of the provider are the same; what was counted here may differ."""
 
 _SAME_FILE = """
-select count(*) from requests where dedupe_key = :dedupe_key
+select count(*) from {seen} where dedupe_key = :dedupe_key
     and abs(julianday(started_at) - julianday(:started_at)) <= 1
 """
 # Only the constant condition above is put in; values stay bound.
 _SAME_ANSWER = f"""
-select count(*) from requests where response_key = :response_key and provider = :provider
+select count(*) from {{seen}} where response_key = :response_key and provider = :provider
     and dedupe_key is not :dedupe_key and import_id is not :import_id
     and (coalesce(model_served, model_requested) is :model or :model is null) {_ALIKE}
     and abs(julianday(started_at) - julianday(:started_at)) <= iif(
@@ -146,7 +249,7 @@ select count(*) from requests where response_key = :response_key and provider = 
             = ('reported', 'reported', 'reported', 'reported'), 1, 1.0 / 1440)
 """  # noqa: S608
 _SAME_MOMENT = f"""
-select count(*) from requests where dedupe_key is null
+select count(*) from {{seen}} where dedupe_key is null
     and (response_key is null or :outcome in ('aborted', 'interrupted'))
     and started_at between strftime('%Y-%m-%dT%H:%M:%fZ', :started_at, '-1 second')
         and strftime('%Y-%m-%dT%H:%M:%fZ', :started_at, '+1 second')
@@ -157,10 +260,13 @@ select count(*) from requests where dedupe_key is null
 went on over a connection that the file does not hold."""
 
 
-def is_known(connection: sqlite3.Connection, row: Mapping[str, Column], place: int) -> bool:
+def is_known(
+    connection: sqlite3.Connection, row: Mapping[str, Column], place: int, seen: str = "requests"
+) -> bool:
     """Whether the log holds this exchange, of another import or seen live."""
     bound = {**row, "model": row["model_served"] or row["model_requested"]}
     found = 0
     for query in (_SAME_FILE, _SAME_ANSWER if row["response_key"] else _SAME_MOMENT):
-        found += connection.execute(query, bound).fetchone()[0]
+        # Only the name of a table of ours is put in.
+        found += connection.execute(query.format(seen=seen), bound).fetchone()[0]
     return found > place

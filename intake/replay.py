@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 
-from intake.files import Kind
 from intake.recorded import Line, Recorded, UnreadableError
 from store.following import Following
 from wire.capture import Ending, Head, Part, Piece, new_uid
@@ -55,7 +54,7 @@ class _Socket:
 class Replay:
     """Exchanges of one file, in any order. A reading comes when it is whole."""
 
-    def __init__(self, source: Kind) -> None:
+    def __init__(self, source: str) -> None:
         self._source = source
         self._following = Following()
         self._facts: dict[str, _Facts] = {}

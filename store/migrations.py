@@ -5,7 +5,7 @@ import sqlite3
 from sqlite_utils import Database, Migrations
 
 from store import schema, writing
-from store.schema import DAYS, HOURS, OTHERS, REQUESTS
+from store.schema import DAYS, HOURS, IMPORTED_FILES, OTHERS, REQUESTS
 
 MIGRATIONS = Migrations("wattprint")
 
@@ -33,6 +33,12 @@ def m004_sums_by_day_and_by_label(db: Database) -> None:
     for statement in (HOURS, DAYS):
         db.execute(statement)
     writing.refill(db.conn)
+
+
+@MIGRATIONS()
+def m005_files_that_were_read(db: Database) -> None:
+    """So that a folder that is imported again is gone through quickly."""
+    db.execute(IMPORTED_FILES)
 
 
 def apply(connection: sqlite3.Connection, *, stop_before: str | None = None) -> None:

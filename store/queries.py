@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from estimator.picture_work import PictureWork
 from estimator.work import Work
@@ -17,7 +17,7 @@ from store.faults import Fault
 from store.paths import Home
 from store.works import NO_PICTURES
 
-VERSION = 4
+VERSION = 5
 """Of the log's tables; a log with a higher one was written by a newer wattprint."""
 
 OPERATIONS = 100_000
@@ -182,6 +182,11 @@ class Log:
         rows = self.rows("select count(*) as n from requests")
         return int(str(rows[0]["n"])) if rows else 0
 
+    def last_id(self) -> int:
+        """The greatest id there is; 0 while there is none."""
+        rows = self.rows("select max(id) as id from requests")
+        return int(rows[0]["id"] or 0) if rows else 0
+
     def span(self, condition: str, values: Sequence[object]) -> tuple[int, str | None, str | None]:
         """Number, first and last start (RFC 3339 UTC) of the requests that meet a condition.
 
@@ -241,7 +246,7 @@ class Log:
             where {" and ".join(["day between ? and ?", *conditions])} {group}
         """  # noqa: S608
         rows = self.rows(query, [first.isoformat(), last.isoformat(), *values])
-        return [_cell(row) for row in rows if row["request_count"] is not None]
+        return [cell(tuple(row)) for row in rows if row["request_count"] is not None]
 
     def counters(self, first: date, last: date) -> dict[str, int]:
         """What was missed from `first` to `last`: dropped, failed, lost, passed_through, …"""
@@ -284,8 +289,8 @@ class Log:
         return self._connection
 
 
-def _cell(row: sqlite3.Row) -> Cell:
-    values = tuple(row)
+def cell(values: tuple[Any, ...]) -> Cell:
+    """Of the columns of `hours`, in their order."""
     pictures = values[_PICTURES_AT:_WORK_END]
     return Cell._make(
         (

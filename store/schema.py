@@ -187,7 +187,12 @@ create table meta (
     "create index requests_response_key on requests(response_key) where response_key is not null",
     "create index requests_dedupe_key on requests(dedupe_key) where dedupe_key is not null",
 )
-
+IMPORTED_FILES = """
+create table imported_files (
+    key text primary key, -- keyed hash of where a file lies, its size and its time: it was read
+    import_id integer not null references imports(id)
+) strict, without rowid
+"""
 
 WAL_BYTES = 4 * 2**20
 """What `log.db-wal` is cut back to when a reader that held it up has left."""

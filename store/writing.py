@@ -8,7 +8,7 @@ import functools
 import operator
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from itertools import batched
@@ -21,6 +21,8 @@ from store import schema
 from store.works import Done, done
 
 type Column = str | int | float | None
+type Cell = tuple[Column, ...]
+"""Sums in the columns of `hours`."""
 
 COLUMNS = (
     *re.findall(r"^ {4}(\w+) (?:text|integer|real)", schema.REQUESTS, re.MULTILINE)[1:],
@@ -66,11 +68,15 @@ def write(
 
 def add(
     connection: sqlite3.Connection, rows: Sequence[Mapping[str, Column]], *, zone: ZoneInfo | None
-) -> None:
-    """Put complete rows into the transaction that is open, with all that follows from them."""
+) -> list[Cell]:
+    """Put complete rows into the transaction that is open, with all that follows from them.
+
+    What they came to in `hours` is returned, in its columns.
+    """
     connection.executemany(_insert(), [_values(row) for row in rows])
-    _add_up(connection, [cell_of(row, zone) for row in rows])
+    by_hour = _add_up(connection, [cell_of(row, zone) for row in rows])
     connection.executemany(_CARRY, _carried(rows))
+    return by_hour
 
 
 def remove(connection: sqlite3.Connection, ids: Sequence[int], *, zone: ZoneInfo | None) -> int:
@@ -176,7 +182,7 @@ def carried_by(row: Mapping[str, Column]) -> Recalled | None:
     )
 
 
-def _negative(cell: tuple[Column, ...]) -> tuple[Column, ...]:
+def _negative(cell: Cell) -> Cell:
     keys, sums = cell[:_KEYS], cell[_KEYS:]
     return (*keys, *(-value for value in sums if isinstance(value, int | float)))
 
@@ -244,16 +250,18 @@ def _insert() -> str:
     )
 
 
-def _add_up(connection: sqlite3.Connection, cells: Sequence[tuple[Column, ...]]) -> None:
+def _add_up(connection: sqlite3.Connection, cells: Sequence[Cell]) -> list[Cell]:
     """Add to both roll-ups what is the same but for its sums first: a batch has few kinds."""
-    by_hour = _together(cells)
-    by_day = _together([(*cell[:_HOUR], *cell[_HOUR + 1 :]) for cell in by_hour], _KEYS - 1)
+    by_hour = together(cells)
+    by_day = together([(*cell[:_HOUR], *cell[_HOUR + 1 :]) for cell in by_hour], _KEYS - 1)
     connection.executemany(_adding("hours"), by_hour)
     connection.executemany(_adding("days"), by_day)
+    return by_hour
 
 
-def _together(cells: Sequence[tuple[Column, ...]], keys: int = _KEYS) -> list[tuple[Column, ...]]:
-    found: dict[tuple[Column, ...], tuple[Column, ...]] = {}
+def together(cells: Iterable[Cell], keys: int = _KEYS) -> list[Cell]:
+    """Those whose first columns are the same, as one."""
+    found: dict[Cell, Cell] = {}
     for cell in cells:
         key, sums = cell[:keys], cell[keys:]
         held = found.get(key)
@@ -285,7 +293,7 @@ _TOKENS = operator.attrgetter(*(field.name for field in fields(Work)))
 _PICTURES = operator.attrgetter(*(field.name for field in fields(PictureWork)))
 
 
-def cell_of(row: Mapping[str, Column], zone: ZoneInfo | None) -> tuple[Column, ...]:
+def cell_of(row: Mapping[str, Column], zone: ZoneInfo | None) -> Cell:
     """What one row adds to `hours`, in the order of its columns."""
     local = datetime.fromisoformat(str(row["started_at"])).astimezone(zone)
     is_refused = row["outcome"] == "refused"

@@ -15,7 +15,8 @@ from mitmproxy.io import FlowWriter
 from mitmproxy.test import tflow
 from wsproto.frame_protocol import Opcode
 
-from intake.imports import Importer, Result
+from intake.imports import Importer
+from intake.taking import Result
 from store.paths import Home
 from store.queries import opened
 from tests.intake.hars import CHAT_URL, REQUEST, START, answer, stream

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake import har
-from intake.files import BrokenFileError, Kind
+from intake.files import BrokenFileError
 from intake.har import NotHarError
 from intake.recorded import Recorded, UnreadableError
 from intake.replay import Replay
@@ -305,7 +305,7 @@ def taken_with(place: tuple[object, ...], hole: object) -> None:
         within = within[key]
     within[last] = hole
     (found,) = har.entries(io.BufferedReader(io.BytesIO(json.dumps(document(one)).encode())))
-    replay, route = Replay(Kind.HAR), Route("openai", "openai", "/x", Task.CHAT, "openai_chat")
+    replay, route = Replay("har"), Route("openai", "openai", "/x", Task.CHAT, "openai_chat")
     try:
         recorded = found.recorded()
         assert found.line is not None

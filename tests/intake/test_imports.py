@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from intake.imports import Importer, Result
+from intake.imports import Importer
+from intake.taking import Result
 from store import schema, writing
 from store.faults import Fault
 from store.keys import Hasher

@@ -3,7 +3,6 @@
 import contextlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,8 @@ from store.faults import Fault
 from wattprint.cli import Session
 
 if TYPE_CHECKING:
-    from intake.imports import Importer, Progress, Result
+    from intake.imports import Importer
+    from intake.taking import Progress, Result
 
 INTERRUPTED = 130
 
@@ -57,7 +57,8 @@ def _taken(importer: "Importer", path: Path, *, as_json: bool) -> dict[str, obje
         return {"path": str(path), "is_whole": False, "fault": fault.code, "message": said}
     if not as_json:
         _say(path, result)
-    return {"path": str(path), **asdict(result)}
+    named = ("kind", "taken", "known", "unreadable", "others", "is_whole", "import_id")
+    return {"path": str(path), **{name: getattr(result, name) for name in named}}
 
 
 def _say(path: Path, result: "Result") -> None:

@@ -1,0 +1,46 @@
+"""The kinds of files that can be imported: how each is told by its content, and who reads it.
+
+A new kind is one line of KINDS.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from intake.files import Opened
+from intake.turns import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One line of the table."""
+
+    name: str
+    source: str
+    """What its rows and its import are logged under: har, flows, export, transcript."""
+    has: Callable[[Opened], object]
+    """Whether a file is of this kind, which mostly shows in its `start`."""
+    reader: Reader | None = None
+    """None: recorded traffic, which `intake.imports` replays."""
+
+
+def _begun(pattern: bytes) -> Callable[[Opened], object]:
+    """Whether a file's first bytes match."""
+    begins = re.compile(pattern, re.DOTALL)
+    return lambda file: begins.match(file.start)
+
+
+HAR = Kind("har", "har", _begun(rb'\s*\{.*?"log"\s*:'))
+FLOWS = Kind(
+    "flows",
+    "flows",
+    # mitmproxy writes a netstring for each flow: its length, a colon, its content.
+    _begun(rb"\d{1,12}:"),
+)
+KINDS: tuple[Kind, ...] = (FLOWS, HAR)
+"""The first that has a file reads it."""
+
+
+def kind_of(file: Opened) -> Kind | None:
+    """None: of none that is known."""
+    return next((kind for kind in KINDS if kind.has(file)), None)
