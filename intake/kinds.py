@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from intake import chatgpt
 from intake.files import Opened
 from intake.turns import Reader
 
@@ -37,7 +38,9 @@ FLOWS = Kind(
     # mitmproxy writes a netstring for each flow: its length, a colon, its content.
     _begun(rb"\d{1,12}:"),
 )
-KINDS: tuple[Kind, ...] = (FLOWS, HAR)
+_LISTED = rb'\s*(?:\[|\{\s*"conversations"\s*:\s*\[)\s*\{.*?'
+EXPORTS = (Kind("chatgpt", "export", _begun(_LISTED + rb'"mapping"\s*:\s*\{'), chatgpt.turns),)
+KINDS: tuple[Kind, ...] = (FLOWS, *EXPORTS, HAR)
 """The first that has a file reads it."""
 
 

@@ -17,6 +17,8 @@ _SLACK = timedelta(seconds=3)
 """Between a program's clock readings and ours of one answer."""
 _LONGEST = timedelta(minutes=15)
 """From the beginning of a live request to its end, at most."""
+_ABOUT = timedelta(minutes=2)
+"""Between the time that a service gives of a turn, and that of the request."""
 _MATCHED = 10_000
 """Live rows that were found for a turn, and are no other's."""
 
@@ -34,14 +36,14 @@ class Acquaintance:
     def of(self, turns: Sequence[tuple[str, Turn]]) -> list[bool]:
         """Of each turn, under its key, whether it is known; the second of two with one key is."""
         held = self._keys([key for key, _ in turns])
-        answered = self._answers([turn.reading.exchange for _, turn in turns])
+        answered = self._answers([turn for _, turn in turns])
         found = []
         for key, turn in turns:
             exchange = turn.reading.exchange
-            is_known = key in held or (
-                (exchange.provider, exchange.response_id) in answered
-                if exchange.response_id
-                else self._is_live(key, exchange)
+            is_known = (
+                key in held
+                or any((exchange.provider, uid) in answered for uid in _ids(turn))
+                or (exchange.response_id is None and self._is_live(key, exchange))
             )
             held.add(key)
             found.append(is_known)
@@ -55,26 +57,26 @@ class Acquaintance:
         )
         return {row[0] for row in self._connection.execute(query, [json.dumps(keys)])}
 
-    def _answers(self, exchanges: list[Exchange]) -> set[tuple[str, str]]:
+    def _answers(self, turns: list[Turn]) -> set[tuple[str, str]]:
         """(provider, id) of the answers that came to the log in another way than by turns of
         this kind, which are known by their keys."""
-        by_key = {self._hasher.key(one.response_id): one for one in exchanges if one.response_id}
+        by_key = {self._hasher.key(uid): uid for turn in turns for uid in _ids(turn)}
         if not by_key:
             return set()
         query = (
             f"select response_key, provider from {self._seen} "  # noqa: S608
             "where response_key in (select value from json_each(?)) and source != ?"
         )
-        source = exchanges[0].source
+        source = turns[0].reading.exchange.source
         rows = self._connection.execute(query, [json.dumps(list(by_key)), source])
-        return {(provider, by_key[key].response_id or "") for key, provider in rows}
+        return {(provider, by_key[key]) for key, provider in rows}
 
     def _is_live(self, key: str, exchange: Exchange) -> bool:
         """Whether a request was seen live whose counts are those of a turn that has no id, and
         that was under way when this was. One request is one turn's."""
         usage = exchange.usage
         if usage.input_tokens is None or usage.output_tokens is None:
-            return False
+            return self._is_placed(key, exchange)
         began = exchange.started_at
         ended = began + timedelta(milliseconds=exchange.duration_ms or 0.0)
         model = exchange.model_served or exchange.model_requested
@@ -90,11 +92,34 @@ class Acquaintance:
             query, (*bound, *counts, model, model)
         ):
             end = datetime.fromisoformat(at) + timedelta(milliseconds=duration_ms or 0.0)
-            if end + _SLACK >= began and self._matched.setdefault(row_id, key) == key:
-                while len(self._matched) > _MATCHED:
-                    self._matched.popitem(last=False)
+            if end + _SLACK >= began and self._is_matched(row_id, key):
                 return True
         return False
+
+    def _is_placed(self, key: str, exchange: Exchange) -> bool:
+        """The same for a turn without counts: a request in its conversation, at about its time."""
+        if exchange.conversation_id is None:
+            return False
+        query = (
+            f"select id from {self._seen} where started_at between ? and ? "  # noqa: S608
+            "and dedupe_key is null and provider = ? and conversation_key = ? "
+            "order by abs(julianday(started_at) - julianday(?))"
+        )
+        at, talk = exchange.started_at, self._hasher.key(exchange.conversation_id)
+        bound = (_at(at - _ABOUT), _at(at + _ABOUT), exchange.provider, talk, _at(at))
+        rows = self._connection.execute(query, bound)
+        return any(self._is_matched(row_id, key) for (row_id,) in rows)
+
+    def _is_matched(self, row_id: int, key: str) -> bool:
+        is_its = self._matched.setdefault(row_id, key) == key
+        while len(self._matched) > _MATCHED:
+            self._matched.popitem(last=False)
+        return is_its
+
+
+def _ids(turn: Turn) -> tuple[str, ...]:
+    """What a live row of it may be called."""
+    return tuple(filter(None, (turn.reading.exchange.response_id, turn.whole)))
 
 
 def _at(moment: datetime) -> str:

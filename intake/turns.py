@@ -20,6 +20,8 @@ class Turn:
     key: str
     """What the answer is called in its source, the same in each export of it: never kept in the
     clear."""
+    whole: str | None = None
+    """The id of the answer to which this was a step: who saw that live saw this in it."""
 
 
 class Reader(Protocol):

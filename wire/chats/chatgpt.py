@@ -130,11 +130,11 @@ def _add(draft: Draft, message: Mapping[str, Json]) -> None:
     draft.add(
         string(mapping(message.get("author")).get("role")),
         [part for part in parts if isinstance(part, str) or "text" in mapping(part)],
-        media=[*_pointed(parts), *_attached(attached)],
+        media=[*pointed(parts), *attached(attached)],
     )
 
 
-def _pointed(parts: Json) -> Iterator[Media]:
+def pointed(parts: Json) -> Iterator[Media]:
     """Images and sounds that are parts, by reference; an image's size stands beside it."""
     for part in mappings(parts):
         kind = string(part.get("content_type"))
@@ -145,7 +145,7 @@ def _pointed(parts: Json) -> Iterator[Media]:
             yield Media(kind=MediaKind.AUDIO if "audio" in kind else MediaKind.FILE)
 
 
-def _attached(attachments: Json) -> Iterator[Media]:
+def attached(attachments: Json) -> Iterator[Media]:
     """Files that are no images: those are parts as well."""
     for file in mappings(attachments):
         kind = string(file.get("mime_type")) or string(file.get("mimeType"))
