@@ -3,6 +3,7 @@
 import contextlib
 import marshal
 import os
+import select
 import subprocess
 import sys
 import time
@@ -14,16 +15,14 @@ from store.paths import Home
 
 try:
     import fcntl
-    import termios
 except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 _HEAD_BYTES = 4
 PIPE_BYTES = 2**20
 """As much as Linux gives anybody: what is in a pipe outlives the process that wrote it."""
-_PAGES_BYTES = 3 * 4096
-"""Pages of a pipe may be full by half at its ends."""
-
+FULL_S = 0.005
+"""Between two looks at a full pipe, where the system does not tell when it has room."""
 READ_BYTES = 64 * 1024
 """A read allocates as much before it shrinks to what came: larger ones splinter the heap."""
 BUSY_BYTES = 32 * 1024
@@ -82,28 +81,29 @@ class Link:
         self.pid = pid
         self._down = down
         self._up = up
-        self._room = 0
-        """Bytes at least: only this end fills the pipe."""
         self._wait = wait
+        # A pipe may be full though it holds few bytes: each write can take a page of it.
+        os.set_blocking(down.fileno(), False)
 
     def send(self, data: bytes) -> None:
-        """Send a frame; waits while the pipe is full. Raises OSError or ValueError if the worker
-        is gone."""
-        self._room -= len(data)
-        send(self._down, data)
+        """Send all of it, however long the worker does not read. Raises OSError or ValueError if
+        it is gone."""
+        while data := self.send_now(data):
+            self._wait_for_room()
 
-    def has_room(self, size: int) -> bool:
-        """Whether so much can be sent without waiting; False where the system does not tell."""
-        if size > self._room:
-            self._room = self._room_now()
-        return size <= self._room
+    def send_now(self, data: bytes) -> bytes:
+        """Send what fits without waiting; what did not. Raises OSError or ValueError if the
+        worker is gone."""
+        try:
+            return data[os.write(self._down.fileno(), data) :]
+        except BlockingIOError:
+            return data
 
-    def _room_now(self) -> int:
-        if fcntl is None or not hasattr(fcntl, "F_GETPIPE_SZ"):
-            return 0
-        held = fcntl.ioctl(self._down, termios.FIONREAD, bytes(4))
-        size = fcntl.fcntl(self._down, fcntl.F_GETPIPE_SZ)
-        return max(size - int.from_bytes(held, sys.byteorder) - _PAGES_BYTES, 0)
+    def _wait_for_room(self) -> None:
+        if os.name == "posix":
+            select.select([], [self._down], [])
+        else:  # Windows can only wait for sockets
+            time.sleep(FULL_S)
 
     def told(self) -> Iterator[Frame]:
         """What the worker says, until it ends."""

@@ -104,7 +104,8 @@ class Recorder:
         self._worker: Link | None = None
         self._is_ready = threading.Event()
         self._handing = threading.Lock()
-        self._unsent: bytes | None = None
+        self._unsent = b""
+        """Of a frame that the pipe had no room for."""
         self._is_told = False
         self._asked: dict[int, Future[list[Live]]] = {}
         self._numbers = itertools.count()
@@ -261,12 +262,8 @@ class Recorder:
         if worker is None or not self._handing.acquire(blocking=False):
             return
         try:
-            if self._unsent is None and self._inbox.waiting_bytes < BATCH_BYTES:
-                frame = self._frame()
-                if worker.has_room(len(frame)):
-                    worker.send(frame)
-                else:
-                    self._unsent = frame
+            if not self._unsent and self._inbox.waiting_bytes < BATCH_BYTES:
+                self._unsent = worker.send_now(self._frame())
         except (OSError, ValueError):
             pass  # it died, which the thread that feeds it hears of
         finally:
@@ -274,8 +271,8 @@ class Recorder:
 
     def _frame(self) -> bytes:
         """What is to be handed over next; empty: nothing is."""
-        if self._unsent is not None:
-            frame, self._unsent = self._unsent, None
+        if self._unsent:
+            frame, self._unsent = self._unsent, b""
             return frame
         if not (batch := self._inbox.take()):
             return b""
@@ -308,7 +305,7 @@ class Recorder:
         """Count what a worker took with it, and let nobody wait for it."""
         for _ in range(self._inbox.taken_count - self._ended_before - self._report.settled):
             self.missed("lost")
-        self._unsent = None
+        self._unsent = b""
         self._written_before += self._report.written
         self._ended_before = self._inbox.taken_count
         self._report = _Report(missed={}, write_error=self._report.write_error)

@@ -2,7 +2,7 @@
 
 import os
 import signal
-import sys
+import threading
 import time
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -14,7 +14,16 @@ from store.link import Link, frame, worker_process
 from store.paths import Home
 from store.recorder import Recorder
 from store.settings import Settings
-from tests.store.test_recorder import JSON, ROUTE, answer, counters, opened, rows, wait_for
+from tests.store.test_recorder import (
+    JSON,
+    PATIENCE_S,
+    ROUTE,
+    answer,
+    counters,
+    opened,
+    rows,
+    wait_for,
+)
 from wire.capture import Capture, Ending, Head, Inbox, new_uid
 
 
@@ -78,7 +87,38 @@ def test_the_worker_outlives_signals_and_doors_that_vanish(prepared: Home) -> No
     capture.ended(Ending.FINISHED)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a pipe does not tell its room")
+@pytest.mark.skipif(os.name != "posix", reason="a process cannot be stopped and go on")
+@pytest.mark.parametrize("bytes_each", [30, 2500, 100_000])
+def test_doors_never_wait_for_a_worker_that_does_not_read(prepared: Home, bytes_each: int) -> None:
+    """Whether many small frames fill the pipe, which holds fewer bytes of these, or few large
+    ones; nothing is lost of what finds room beside it."""
+    workers: list[Link] = []
+
+    def work(home: Home, zone: ZoneInfo | None) -> Link:
+        workers.append(worker_process(home, zone))
+        return workers[-1]
+
+    recorder = Recorder(prepared, Settings(timezone="UTC"), work=work)
+    recorder.start()
+    answer(opened(recorder))
+    wait_for(lambda: recorder.health().written == 1)
+    pid = workers[0].pid
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)
+    goes_on = threading.Timer(PATIENCE_S, os.kill, (pid, signal.SIGCONT))
+    goes_on.start()
+    count = 4_000_000 // (bytes_each + 1000)
+    for _ in range(count):
+        capture = opened(recorder)
+        capture.request_bytes(b" " * bytes_each)
+        answer(capture)
+    assert not goes_on.finished.is_set()
+    os.kill(pid, signal.SIGCONT)
+    goes_on.cancel()
+    assert recorder.stop(patience_s=60) == 0
+    assert len(rows(prepared)) == count + 1
+
+
 def test_what_has_ended_waits_nowhere_in_the_doors_process(prepared: Home) -> None:
     """When `ended` returns, all of it is in the pipe, which outlives a process that is killed."""
     recorder = Recorder(prepared, Settings(timezone="UTC"))
