@@ -126,11 +126,11 @@ def _topic(event: Mapping[str, Json]) -> str | None:
 
 def _add(draft: Draft, message: Mapping[str, Json]) -> None:
     parts = items(mapping(message.get("content")).get("parts"))
-    attached = mapping(message.get("metadata")).get("attachments")
+    beside = mapping(message.get("metadata")).get("attachments")
     draft.add(
         string(mapping(message.get("author")).get("role")),
         [part for part in parts if isinstance(part, str) or "text" in mapping(part)],
-        media=[*pointed(parts), *attached(attached)],
+        media=[*pointed(parts), *attached(beside)],
     )
 
 
