@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from intake import chatgpt
+from intake import chatgpt, claude_export, lechat
 from intake.files import Opened
 from intake.turns import Reader
 
@@ -39,7 +39,11 @@ FLOWS = Kind(
     _begun(rb"\d{1,12}:"),
 )
 _LISTED = rb'\s*(?:\[|\{\s*"conversations"\s*:\s*\[)\s*\{.*?'
-EXPORTS = (Kind("chatgpt", "export", _begun(_LISTED + rb'"mapping"\s*:\s*\{'), chatgpt.turns),)
+EXPORTS = (
+    Kind("chatgpt", "export", _begun(_LISTED + rb'"mapping"\s*:\s*\{'), chatgpt.turns),
+    Kind("claude", "export", _begun(_LISTED + rb'"chat_messages"\s*:\s*\['), claude_export.turns),
+    Kind("lechat", "export", _begun(rb'\s*\[\s*\{.*?"chatId"\s*:'), lechat.turns),
+)
 KINDS: tuple[Kind, ...] = (FLOWS, *EXPORTS, HAR)
 """The first that has a file reads it."""
 
