@@ -1,7 +1,15 @@
 """Providers' usage objects in one vocabulary, with the invariants enforced."""
 
 from wire.exchange import Usage
-from wire.fields import Json, count, mapping
+from wire.fields import Json, count, mapping, mappings
+
+MESSAGES_COUNTS = (
+    "input_tokens",
+    "cache_read_input_tokens",
+    "cache_creation_input_tokens",
+    "output_tokens",
+)
+"""What `of_messages` looks at, with `iterations` and `output_tokens_details`."""
 
 
 def clamped(
@@ -93,6 +101,30 @@ def of_responses(body: Json) -> Usage | None:
         audio_output_tokens=count(outs.get("audio_tokens")),
         image_input_tokens=count(ins.get("image_tokens")),
         image_output_tokens=count(outs.get("image_tokens")),
+    )
+
+
+def of_messages(body: Json) -> Usage:
+    """The usage of Anthropic's Messages, which leaves what was read from and written to the cache
+    out of its input."""
+    usage = mapping(body)
+    # The counts at the top leave out those of an advisor and of a compaction, which were
+    # computed all the same.
+    turns = mappings(usage.get("iterations"))
+    known = {
+        key: max(said, sum(count(turn.get(key)) or 0 for turn in turns))
+        for key in MESSAGES_COUNTS
+        if (said := count(usage.get(key))) is not None
+    }
+    read = known.get("cache_read_input_tokens", 0)
+    written = known.get("cache_creation_input_tokens", 0)
+    fresh = known.get("input_tokens")
+    return clamped(
+        input_tokens=None if fresh is None else fresh + read + written,
+        output_tokens=known.get("output_tokens"),
+        cached=known.get("cache_read_input_tokens"),
+        cache_write=known.get("cache_creation_input_tokens"),
+        reasoning=count(mapping(usage.get("output_tokens_details")).get("thinking_tokens")),
     )
 
 

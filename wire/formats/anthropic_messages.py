@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 
-from wire.exchange import Usage
-from wire.fields import Json, compact, count, mapping, mappings, position, string
+from wire.fields import Json, compact, mapping, mappings, position, string
 from wire.findings import Reader
 from wire.names import identifier, name
 from wire.prompts import Draft
-from wire.usages import clamped
+from wire.usages import MESSAGES_COUNTS, of_messages
 
 _CALLS = frozenset({"tool_use", "server_tool_use", "mcp_tool_use"})
 _RESULTS = frozenset({"tool_result", "mcp_tool_result"})
@@ -16,12 +15,6 @@ _CHOICES = {"auto": "auto", "any": "required", "none": "none"}
 _CLIENT_TOOLS = ("bash_", "computer_", "memory_", "text_editor_")
 """Anthropic defines them and the client runs them: nothing comes of them that is not in a body."""
 _LIMITS = frozenset({"max_tokens", "model_context_window_exceeded"})
-_COUNTS = (
-    "input_tokens",
-    "cache_read_input_tokens",
-    "cache_creation_input_tokens",
-    "output_tokens",
-)
 
 
 class AnthropicMessages(Reader):
@@ -29,7 +22,7 @@ class AnthropicMessages(Reader):
 
     def __init__(self) -> None:
         super().__init__()
-        self._counts: dict[str, int] = {}
+        self._usage: dict[str, Json] = {}
 
     def request(self, body: Json) -> None:
         asked = mapping(body)
@@ -133,50 +126,16 @@ class AnthropicMessages(Reader):
 
     def _counted(self, usage: Mapping[str, Json]) -> None:
         """Take a usage object in: message_delta's are cumulative, the last of each field wins."""
-        found, counts = self.found, self._counts
-        for key in _COUNTS:
-            if (known := count(usage.get(key))) is not None:
-                counts[key] = known
-        details = mapping(usage.get("output_tokens_details"))
-        if (thinking := count(details.get("thinking_tokens"))) is not None:
-            counts["thinking_tokens"] = thinking
-        for key, value in _summed(usage.get("iterations")).items():
-            counts[f"all_{key}"] = value
+        found, kept = self.found, self._usage
+        counts = {key: count(usage.get(key)) for key in MESSAGES_COUNTS}
+        kept |= {key: known for key, known in counts.items() if known is not None}
+        for key in ("iterations", "output_tokens_details"):
+            if usage.get(key):
+                kept[key] = usage[key]
         found.service_tier = name(usage.get("service_tier"), 32) or found.service_tier
         region = name(usage.get("inference_geo"), 32)
         found.region_hint = found.region_hint if region in {None, "not_available"} else region
-        found.usage = self._usage()
-
-    def _usage(self) -> Usage:
-        known = {
-            key: max(self._counts[key], self._counts.get(f"all_{key}", 0))
-            for key in _COUNTS
-            if key in self._counts
-        }
-        read = known.get("cache_read_input_tokens", 0)
-        written = known.get("cache_creation_input_tokens", 0)
-        fresh = known.get("input_tokens")
-        return clamped(
-            # Anthropic leaves what was read from and written to the cache out of its input.
-            input_tokens=None if fresh is None else fresh + read + written,
-            output_tokens=known.get("output_tokens"),
-            cached=known.get("cache_read_input_tokens"),
-            cache_write=known.get("cache_creation_input_tokens"),
-            reasoning=self._counts.get("thinking_tokens"),
-        )
-
-
-def _summed(iterations: Json) -> dict[str, int]:
-    """The counts of all turns that one answer took.
-
-    The top-level counts leave out those of an advisor and of a compaction,
-    which were computed all the same.
-    """
-    totals: dict[str, int] = {}
-    for turn in mappings(iterations):
-        for key in _COUNTS:
-            totals[key] = totals.get(key, 0) + (count(turn.get(key)) or 0)
-    return totals
+        found.usage = of_messages(kept)
 
 
 def _tools(draft: Draft, asked: Mapping[str, Json]) -> None:
