@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from wire.fields import Json, compact, mapping, mappings, position, string
+from wire.fields import Json, compact, count, mapping, mappings, position, string
 from wire.findings import Reader
 from wire.names import identifier, name
 from wire.prompts import Draft
