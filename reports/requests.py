@@ -1,5 +1,6 @@
 """A request of the log as others may read it: public columns and what it is estimated to cost."""
 
+import functools
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -23,33 +24,46 @@ INTERNAL = frozenset(
     }
 )
 """Keyed hashes, and raw counts that only the estimator can read."""
+MEASURED = (
+    "energy_wh",
+    "ghg_g",
+    "embodied_ghg_g",
+    "embodied_adpe_ugsb",
+    "primary_kj",
+    "water_ml",
+    "onsite_water_ml",
+    "offsite_water_ml",
+)
+"""What `measured` gives."""
 MID_DECIMALS = 9
 EDGE_DIGITS = 4
 
 
 def public(factors: FactorSet, row: Mapping[str, object], *, is_demo: bool) -> dict[str, Any]:
     """A row of `requests` without its internal columns, with its footprint and factor set."""
-    found: dict[str, Any] = {name: row[name] for name in row if name not in INTERNAL}
-    for name in found:
-        if name.startswith("is_"):
-            found[name] = bool(found[name])
+    names, flags = _shown(tuple(row))
+    found: dict[str, Any] = {name: row[name] for name in names}
+    for name in flags:
+        found[name] = bool(found[name])
     if found["input_images"]:
         found["input_images"] = json.loads(found["input_images"])
     footprint = measured(impacts.of_row(factors, row))
     return found | footprint | {"factor_set": factors.name, "demo": is_demo}
 
 
+@functools.cache
+def _shown(columns: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """Those that are not internal; those of them that are true or false."""
+    names = [name for name in columns if name not in INTERNAL]
+    return names, [name for name in names if name.startswith("is_")]
+
+
 def measured(footprint: Footprint) -> dict[str, Any]:
     """The quantities of a footprint, and water as one, each {low, mid, high} or null."""
+    water_ml = impacts.water_ml(footprint)
     return {
-        "energy_wh": edges(footprint.energy_wh),
-        "ghg_g": edges(footprint.ghg_g),
-        "embodied_ghg_g": edges(footprint.embodied_ghg_g),
-        "embodied_adpe_ugsb": edges(footprint.embodied_adpe_ugsb),
-        "primary_kj": edges(footprint.primary_kj),
-        "water_ml": edges(impacts.water_ml(footprint)),
-        "onsite_water_ml": edges(footprint.onsite_water_ml),
-        "offsite_water_ml": edges(footprint.offsite_water_ml),
+        name: edges(water_ml if name == "water_ml" else getattr(footprint, name))
+        for name in MEASURED
     }
 
 

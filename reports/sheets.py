@@ -15,9 +15,9 @@ from estimator.factors import FactorSet
 from reports import dates, impacts
 from reports.document import parts
 from reports.period import Period
+from store import portable
 from store.queries import Log
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 EDGES = ("low", "mid", "high")
 SEEN = (
     "id",
@@ -109,14 +109,14 @@ def _flat(ranges: Iterable[Mapping[str, float] | None]) -> Iterator[float | None
 def _sheet(rows: Iterable[Iterable[object]]) -> str:
     written = io.StringIO()
     lines = csv.writer(written, lineterminator="\n")
-    lines.writerows(map(_cell, row) for row in rows)
+    lines.writerows(map(cell, row) for row in rows)
     return written.getvalue()
 
 
-def _cell(value: object) -> Any:
+def cell(value: object) -> Any:
     match value:
         case bool():
             return str(value).lower()
         case str():
-            return f"'{value}" if value.startswith(FORMULA) else value
+            return portable.defused(value)
     return value

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -148,6 +149,12 @@ class Home:
     def _unwritable(self, error: OSError) -> Fault:
         return Fault("home_unwritable", path=str(self.root), reason=error.strerror or "")
 
+    def holds(self, path: Path) -> bool:
+        """Whether a path names a file that this home keeps, or the demonstration's."""
+        found = path.resolve()
+        own = any(found.full_match(self.root.resolve() / pattern) for pattern in MADE)
+        return own or (not self.is_demo and self.demo.holds(path))
+
     def remove(self) -> None:
         """Delete all that was made here, the demonstration too; others' files stay.
 
@@ -198,10 +205,19 @@ def create_private(path: Path, content: bytes = b"") -> None:
 
 def replace_private(path: Path, content: bytes) -> None:
     """Replace a file's content at once, 0600: a reader sees the old or the new, never half."""
+    with replacing_private(path) as temporary:
+        temporary.write_bytes(content)
+
+
+@contextlib.contextmanager
+def replacing_private(path: Path) -> Iterator[Path]:
+    """An empty file, 0600, to be filled in the place of the one at `path`, which it replaces at
+    the end; if that fails, the old one stays."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     temporary.unlink(missing_ok=True)
-    create_private(temporary, content)
+    create_private(temporary)
     try:
+        yield temporary
         temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)

@@ -19,7 +19,7 @@ GROUPS = {
     "watch": ("status", "doctor", "pause", "resume", "off"),
     "read": ("requests", "day", "week", "month", "year", "summary", "explain"),
     "estimate": ("estimate", "scenario", "models"),
-    "keep": ("import", "forget", "config"),
+    "keep": ("import", "export", "forget", "config"),
     "further": ("serve", "mcp", "demo"),
 }
 """Every command by what it is for, in the order of use: `group.NAME` and `command.NAME` of
