@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from intake import chatgpt, claude_export, lechat
+from intake import chatgpt, claude_export, lechat, takeout
 from intake.files import Opened
 from intake.turns import Reader
 
@@ -42,6 +42,20 @@ _LISTED = rb'\s*(?:\[|\{\s*"conversations"\s*:\s*\[)\s*\{.*?'
 EXPORTS = (
     Kind("chatgpt", "export", _begun(_LISTED + rb'"mapping"\s*:\s*\{'), chatgpt.turns),
     Kind("claude", "export", _begun(_LISTED + rb'"chat_messages"\s*:\s*\['), claude_export.turns),
+    Kind(
+        "takeout",
+        "export",
+        _begun(
+            rb'\s*\[\s*\{.*?"(?:header"\s*:\s*"|products"\s*:\s*\[)[^\]]{0,80}?(?i:gemini|bard)'
+        ),
+        takeout.turns,
+    ),
+    Kind(
+        "takeout",
+        "export",
+        _begun(rb"\s*(?:<!doctype html>)?\s*<html.*?mdl-typography"),
+        takeout.turns_of_cards,
+    ),
     Kind("lechat", "export", _begun(rb'\s*\[\s*\{.*?"chatId"\s*:'), lechat.turns),
 )
 KINDS: tuple[Kind, ...] = (FLOWS, *EXPORTS, HAR)
