@@ -42,6 +42,14 @@ WORDS: dict[str, str | tuple[str, str]] = {
         "  {count} entry is larger than 64 MB.",
         "  {count} entries are larger than 64 MB.",
     ),
+    "import.reason_no_words": (
+        "  {count} answer of which the export has no words.",
+        "  {count} answers of which the export has no words.",
+    ),
+    "import.reason_no_time": (
+        "  {count} answer of which the export has no time that can be read.",
+        "  {count} answers of which the export has no time that can be read.",
+    ),
     "import.reason_failed": (
         "  {count} through a fault of this program.",
         "  {count} through a fault of this program.",
