@@ -9,11 +9,11 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import batched
 from zoneinfo import ZoneInfo
 
-from store import backups, presence, queries, schema, wastebasket, writing
+from store import backups, presence, queries, schema, telemetry, wastebasket, writing
 from store.faults import Fault
 from store.paths import Home, create_private
 
@@ -111,6 +111,7 @@ def forget(
             _copy(log, selection)
             if selection == Selection():
                 done = _clear(log)
+                telemetry.forget(home, datetime.now(UTC))
             else:
                 done = _remove(home, log, progress)
                 _remove_what_is_left_alone(log, selection)

@@ -11,7 +11,7 @@ from store.faults import Fault
 
 LOCKS = (
     *("start", "launch", "ports", "browsers", "forget"),
-    *("changes", "pauses", "refusals", "summaries"),
+    *("changes", "pauses", "refusals", "summaries", "telemetry"),
 )
 """Of `store.presence.start_lock`: others have files that end in .lock as well."""
 MADE = (
@@ -25,6 +25,7 @@ MADE = (
     "pauses.json",
     "refusals.json",
     "summaries.json",
+    "telemetry.json",
     "told",
     *(f"{name}.lock" for name in LOCKS),
     "run/*.json",
@@ -104,6 +105,11 @@ class Home:
     def summaries(self) -> Path:
         """Which weekly summaries were written where."""
         return self.root / "summaries.json"
+
+    @property
+    def telemetry(self) -> Path:
+        """What was sent to the person's own Collector, in sums."""
+        return self.root / "telemetry.json"
 
     @property
     def told(self) -> Path:

@@ -30,10 +30,36 @@ KNOWN: dict[str, frozenset[str]] = {
     "look": frozenset({"language", "theme"}),
     "local": frozenset({"gpu_power_w"}),
     "summary": frozenset({"folder", "formats"}),
+    "telemetry": frozenset(
+        {"endpoint", "headers_file", "team", "machine", "spans", "clients", "interval_s"}
+    ),
     "models": frozenset(),
 }
 """Keys by table; `models` holds tables with names of the person's own."""
 PORTS = frozenset({"proxy", "gateway"})
+INTERVAL_S = 60
+SWITCHED = {"true": True, "on": True, "1": True, "false": False, "off": False, "0": False}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telemetry:
+    """What is told to the person's own OpenTelemetry Collector."""
+
+    endpoint: str | None = None
+    """Base URL, without /v1/metrics; None: nothing is sent."""
+    headers_file: Path | None = None
+    """Lines of `name: value`, which may hold a token."""
+    team: str | None = None
+    machine: str | None = None
+    has_spans: bool = False
+    """Each request too, not only sums."""
+    has_clients: bool = False
+    """With the names of apps."""
+    interval_s: int | None = None
+    """Between two exports; None: what OpenTelemetry's own variable says, else `INTERVAL_S`."""
+
+
+NO_TELEMETRY = Telemetry()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +86,7 @@ class Settings:
     summary_folder: Path | None = None
     """Where a summary of each week is kept; None: nowhere."""
     summary_formats: tuple[str, ...] = ()
+    telemetry: Telemetry = NO_TELEMETRY
     own: Own = field(default=Own())
     """What the person knows better than the factor set, their zone and power among it."""
     unknown: tuple[tuple[str, str | None], ...] = field(default=())
@@ -115,6 +142,7 @@ def of_document(
         theme=read.name("look", "theme"),
         summary_folder=read.path("summary", "folder"),
         summary_formats=read.names("summary", "formats"),
+        telemetry=read.telemetry(),
         own=Own(
             models=corrected.models,
             intensities=corrected.intensities,
@@ -180,6 +208,41 @@ class _Reader:
         if not all(isinstance(base, str) for base in found.values()):
             raise self._wrong("services")
         return tuple((name, str(base)) for name, base in found.items())
+
+    def telemetry(self) -> Telemetry:
+        return Telemetry(
+            endpoint=self.base_url("telemetry", "endpoint"),
+            headers_file=self.path("telemetry", "headers_file"),
+            team=self.name("telemetry", "team"),
+            machine=self.name("telemetry", "machine"),
+            has_spans=self.switch("telemetry", "spans"),
+            has_clients=self.switch("telemetry", "clients"),
+            interval_s=self.whole(self.value("telemetry", "interval_s"), "interval_s"),
+        )
+
+    def base_url(self, table: str, key: str) -> str | None:
+        """Of a server, without a password: it would be shown."""
+        found = self.name(table, key)
+        if found is None:
+            return None
+        from urllib.parse import urlsplit  # few homes have one
+
+        try:
+            parts = urlsplit(found)
+            is_fit = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            raise self._wrong(key) from None
+        if not is_fit or "@" in parts.netloc or parts.query or parts.fragment:
+            raise self._wrong(key)
+        return found.rstrip("/")
+
+    def switch(self, table: str, key: str) -> bool:
+        found = self.value(table, key)
+        if found is None or isinstance(found, bool):
+            return bool(found)
+        if str(found).lower() not in SWITCHED:
+            raise self._wrong(key)
+        return SWITCHED[str(found).lower()]
 
     def whole(self, found: object, key: str, most: int = 1_000_000) -> int | None:
         if isinstance(found, str) and found.isascii() and found.isdigit():

@@ -19,7 +19,7 @@ from store.settings import GATEWAY_PORT, KNOWN, PROXY_PORT, Settings
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
 
-type Value = str | int | float | list[str]
+type Value = str | bool | int | float | list[str]
 type Origin = Literal["default", "file", "environment"]
 
 LISTS = frozenset({"recording.hosts", "recording.origins", "summary.formats"})
@@ -29,13 +29,17 @@ NUMBERS = frozenset(
         "recording.ports.gateway",
         "recording.retention_days",
         "local.gpu_power_w",
+        "telemetry.interval_s",
     }
 )
+SWITCHES = frozenset({"telemetry.spans", "telemetry.clients"})
 TABLES = frozenset({"recording.services", "recording.ports", "place.zones", "place.intensity"})
 """Keys that hold further ones: of the person's own names, but for the ports."""
 DEFAULTS: dict[str, Value] = {
     "recording.ports.proxy": PROXY_PORT,
     "recording.ports.gateway": GATEWAY_PORT,
+    "telemetry.spans": False,
+    "telemetry.clients": False,
 }
 
 
@@ -160,6 +164,8 @@ def _of_kind(key: str, value: Value) -> Value:
         return value
     if key in LISTS:
         return [part.strip() for part in value.split(",") if part.strip()]
+    if key in SWITCHES:
+        return settings.SWITCHED.get(value.lower(), value)
     if key in NUMBERS or key.startswith("place.intensity."):
         for kind in (int, float):
             try:

@@ -31,6 +31,7 @@ PURPOSES = {
     "pauses.json": "pauses",
     "refusals.json": "refusals",
     "summaries.json": "summaries",
+    "telemetry.json": "telemetry",
     "told": "told",
     "run/*.json": "presence",
     "run/*.sock": "presence",

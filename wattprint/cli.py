@@ -20,7 +20,7 @@ GROUPS = {
     "read": ("requests", "day", "week", "month", "year", "summary", "explain"),
     "estimate": ("estimate", "scenario", "models"),
     "keep": ("import", "export", "forget", "config"),
-    "further": ("serve", "mcp", "demo"),
+    "further": ("serve", "mcp", "telemetry", "demo"),
 }
 """Every command by what it is for, in the order of use: `group.NAME` and `command.NAME` of
 `reports.words` say what each is."""

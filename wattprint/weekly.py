@@ -29,14 +29,15 @@ class Keeper:
         due = f"{datetime.now(chosen.time_zone):{'%F %H' if has_failed else '%F'}}"
         if chosen.summary_folder is not None and due != self._done:
             self._done = due
-            self._child = _started(self._home)
+            self._child = started(self._home, "summary", "--catch-up")
 
 
-def _started(home: Home) -> subprocess.Popen[bytes]:
+def started(home: Home, *arguments: str) -> subprocess.Popen[bytes]:
+    """A command of ours on this home, whose output nobody reads."""
     demo = ["--demo"] if home.is_demo else []
     root = home.root.parent if home.is_demo else home.root
     return subprocess.Popen(  # noqa: S603
-        [sys.executable, "-P", "-m", "wattprint", *demo, "summary", "--catch-up"],
+        [sys.executable, "-P", "-m", "wattprint", *demo, *arguments],
         cwd=home.root,
         env={**os.environ, "WATTPRINT_HOME": str(root)},
         stdin=subprocess.DEVNULL,

@@ -41,6 +41,7 @@ from . import (
     requests,
     serving,
     summary,
+    telemetry,
     trusting,
     watching,
 )
@@ -74,6 +75,7 @@ TABLE: dict[str, Template] = {
     **summary.WORDS,
     **plugin.WORDS,
     **serving.WORDS,
+    **telemetry.WORDS,
 }
 SOURCE = "en"
 LANGUAGES = (SOURCE, "fr")

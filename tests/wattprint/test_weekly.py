@@ -16,13 +16,13 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
     """Processes that wait to be told how to end, in the place of those that write."""
     found: list[subprocess.Popen[bytes]] = []
 
-    def start(_: Home) -> subprocess.Popen[bytes]:
+    def start(_: Home, *arguments: str) -> subprocess.Popen[bytes]:
         code = "import sys; sys.exit(int(sys.stdin.read()))"
         process = subprocess.Popen([sys.executable, "-S", "-c", code], stdin=subprocess.PIPE)
         found.append(process)
         return process
 
-    monkeypatch.setattr(weekly, "_started", start)
+    monkeypatch.setattr(weekly, "started", start)
     return found
 
 

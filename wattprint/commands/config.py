@@ -99,6 +99,8 @@ def _said(session: Session, key: str) -> None:
     click.echo(say("config.written", key=key, path=session.home.settings))
     if key == "recording.retention_days":
         _tell_of_retention(session)
+    elif key == "telemetry.endpoint":
+        _tell_of_telemetry(session)
     elif key.startswith("recording.") and presence.live(session.home):
         click.echo(say("config.later"))
 
@@ -111,6 +113,15 @@ def _tell_of_retention(session: Session) -> None:
     with queries.opened(session.home) as log:
         count, _, _ = log.span("started_at < ?", [retention.edge(datetime.now(UTC), days)])
     click.echo(say("config.retention", days=days, count=count))
+
+
+def _tell_of_telemetry(session: Session) -> None:
+    """How much of the past goes out with it, while that can still be left out."""
+    from store import telemetry
+
+    found = telemetry.state(session.home, datetime.now(UTC))
+    if found.chosen.endpoint is not None and found.waiting:
+        click.echo(say("config.telemetry", count=found.waiting))
 
 
 def _is_of(key: str, at_fault: str) -> bool:
@@ -128,6 +139,8 @@ def _refused(key: str, value: str) -> BadInput:
 
 def _text(key: str, value: Value) -> str:
     shown = _open(key, value)
+    if isinstance(shown, bool):
+        return str(shown).lower()
     return ",".join(shown) if isinstance(shown, list) else str(shown)
 
 

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import threading
+from collections.abc import Callable
 from functools import partial
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -16,7 +17,7 @@ from store.faults import Fault
 from store.paths import Home
 from store.presence import Presence
 from store.settings import Settings
-from wattprint import beforehand, weekly
+from wattprint import beforehand, courier, weekly
 from wattprint.cli import Session
 
 
@@ -101,11 +102,16 @@ def command(
         on_listening=partial(_listening, listen),
         on_trouble=_trouble,
         say=words.fault,
-        duties=(weekly.Keeper(session.home),) if is_main else (),
+        duties=_duties(session.home) if is_main else (),
     )
     lost = record(options, callbacks)
     if lost:
         click.echo(words.say("recording.lost", count=lost), err=True)
+
+
+def _duties(home: Home) -> tuple[Callable[[], None], ...]:
+    keeper = weekly.Keeper(home)
+    return (keeper,) if home.is_demo else (keeper, courier.Courier(home))
 
 
 def _check_address(address: str, *, is_watched: bool) -> None:

@@ -66,8 +66,22 @@ def command(session: Session, is_stored: bool, as_json: bool) -> None:
         for refusal in refused:
             click.echo(passing.refused(refusal, now, zone))
         click.echo(words.say("status.log", path=session.home.log, count=count))
+        _say_telemetry(session, now, zone)
     if not entries:
         raise SystemExit(1)
+
+
+def _say_telemetry(session: Session, now: datetime, zone: ZoneInfo | None) -> None:
+    try:
+        if settings.load(session.home).telemetry.endpoint is None:
+            return
+        from reports import telling
+        from store import telemetry
+
+        for line in telling.lines(telemetry.state(session.home, now), now, zone):
+            click.echo(line)
+    except Fault as fault:
+        click.echo(words.fault(fault), err=True)
 
 
 def _say_stored(session: Session, *, as_json: bool) -> None:

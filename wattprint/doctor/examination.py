@@ -9,7 +9,7 @@ from store.faults import Fault
 from wattprint.doctor.findings import Finding, Subject, note, of_fault, problem
 
 AREAS: Mapping[str, tuple[str, ...]] = {
-    "recording": ("recorders", "left_alone", "missed", "service"),
+    "recording": ("recorders", "left_alone", "missed", "service", "told"),
     "ways": ("doors", "certificate", "stores", "shell"),
     "logs": ("log", "file", "sums", "figures"),
     "machine": ("folder", "disk", "clock", "chosen", "installation"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from reports import dates, figures, passing, sections
 from reports.words import TABLE, say
-from store import changes, pauses, presence, queries, refusals, settings
+from store import changes, pauses, presence, queries, refusals, settings, telemetry
 from store.faults import Fault
 from store.presence import Presence
 from wattprint.doctor.findings import (
@@ -128,3 +128,20 @@ def service(on: Subject) -> Found:
         yield problem("service_stopped", unit=str(unit))
     else:
         yield ok("service", unit=str(unit))
+
+
+def told(on: Subject) -> Found:
+    """Whether the person's own Collector, if they have one, takes what it is sent."""
+    endpoint = on.chosen.telemetry.endpoint
+    if endpoint is None:
+        yield ok("telemetry_off")
+        return
+    if not is_readable(on.home):
+        return
+    state = telemetry.state(on.home, on.now)
+    count = max(state.waiting, state.waiting_spans)
+    if state.told.trouble is None:
+        yield ok("telemetry", endpoint=endpoint, count=count)
+    else:
+        reason = state.told.trouble
+        yield problem("telemetry_fails", endpoint=endpoint, reason=reason, count=count)

@@ -1,0 +1,1 @@
+"""What the log counts, to the person's own OpenTelemetry Collector."""
