@@ -49,7 +49,7 @@ class Opened:
     attached: Callable[[str], bytes | None]
     """What lies beside it under a name, as Playwright keeps bodies; None: nothing does."""
     path: Path | None = None
-    """Where it lies, for a library that opens it itself; None: in an archive."""
+    """Where it lies, for a library that opens it itself; None: it is packed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,13 +173,16 @@ def _of_stream(
     file: _Readable, size: int, attached: Callable[[str], bytes | None], path: Path | None
 ) -> Opened:
     watched = _Watched(file)
-    content = _inflated(_buffered(watched.read))
+    outer = _buffered(watched.read)
+    content = _inflated(outer)
     start = content.peek(START)[:START]
     if start.startswith(b"\xef\xbb\xbf"):  # Fiddler writes one
         content.read(3)
         start = start[3:]
+    # What is packed is no file that a library could open.
+    plain = path if content is outer else None
     return Opened(
-        content, start, size, lambda: watched.count, watched.hash.hexdigest, attached, path
+        content, start, size, lambda: watched.count, watched.hash.hexdigest, attached, plain
     )
 
 

@@ -1,0 +1,224 @@
+"""Transcripts of Claude Code: ~/.claude/projects/**/*.jsonl.
+
+An answer is written as one line for each block of its content, all with its id and its
+usage so far, and between them the results of the tools that it called. Resuming or forking a
+session copies lines into another file. Sub-agents write to files of their own (in versions
+before them, to that of their session) as `isSidechain`.
+"""
+
+import re
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from intake.files import BrokenFileError, Opened
+from intake.lines import LIMIT, lines, moment_of
+from intake.turns import Turn
+from wire import fields
+from wire.capture import new_uid
+from wire.exchange import Exchange, Outcome, Reading, Task
+from wire.fields import Json, NotJsonError, mapping, string
+from wire.names import identifier, name
+from wire.usages import of_messages
+
+_OPEN = 64
+"""Answers whose further lines are waited for."""
+_PATIENCE = timedelta(minutes=30)
+"""A question that is longer ago than this was not what the answer began with."""
+_AT = re.compile(rb'"timestamp"\s*:\s*"([^"\\]{1,40})"')
+_RETRY = re.compile(rb'"retryAttempt"\s*:\s*(\d{1,3})\b')
+_REAL_ID = re.compile(r"msg_(?:bdrk_|vrtx_)?[A-Za-z0-9]{20,}")
+"""As Anthropic gives it: to one answer in the world."""
+_SYNTHETIC = "<synthetic>"
+_CLOUDS = {
+    "msg_bdrk_": ("bedrock", "aws.bedrock", "/model/{model}/invoke-with-response-stream"),
+    "msg_vrtx_": (
+        "vertex",
+        "gcp.vertex_ai",
+        "/v1/projects/{project}/locations/{location}/publishers/{publisher}"
+        "/models/{model}:streamRawPredict",
+    ),
+}
+_ANTHROPIC = ("anthropic", "anthropic", "/v1/messages")
+_OTHERS = {
+    "glm-": ("zai", "zai", "/api/anthropic/v1/messages"),
+    "deepseek-": ("deepseek", "deepseek", "/anthropic/v1/messages"),
+}
+"""Whose models others made people use it with, under an imitation of Anthropic's API."""
+
+
+@dataclass(slots=True)
+class _Answer:
+    """What the lines of one answer said so far."""
+
+    line: Mapping[str, Json]
+    """The one with the most tokens."""
+    output_tokens: int
+    asked_at: datetime | None
+    """When what it answers was written."""
+    first_at: datetime
+    last_at: datetime
+    retry_count: int | None
+
+
+def turns(file: Opened) -> Iterator[Turn | str]:
+    """The answers in a transcript, as they began (`intake.turns.Reader`)."""
+    session = _Session()
+    try:
+        for line in lines(file.content):
+            if b'"usage"' in line:
+                yield from session.answered(line)
+            elif b'"user"' in line:
+                session.asked(line)
+            elif b'"retryAttempt"' in line:
+                session.retried(line)
+    except BrokenFileError:
+        yield from session.rest()
+        raise
+    yield from session.rest()
+
+
+class _Session:
+    """One file, line by line."""
+
+    def __init__(self) -> None:
+        self._open: OrderedDict[str, _Answer] = OrderedDict()
+        self._asked = b""
+        self._retries: int | None = None
+
+    def asked(self, line: bytes) -> None:
+        """Something that the model is to answer; only its time is looked at."""
+        # The line's own time is its last: what a tool gave may hold others.
+        found = line.rfind(b'"timestamp"')
+        if found >= 0 and (at := _AT.match(line, found)):
+            self._asked = at[1]
+            self._retries = None
+
+    def retried(self, line: bytes) -> None:
+        """A request failed, and was sent again."""
+        if found := _RETRY.search(line):
+            self._retries = int(found[1])
+
+    def answered(self, line: bytes) -> Iterator[Turn | str]:
+        """A line of an answer; what is complete with it."""
+        if len(line) == LIMIT:
+            yield "entry_too_large"
+            return
+        try:
+            entry = mapping(fields.parse(line))
+        except NotJsonError:
+            # The last line of a file that is being written is no entry.
+            if line.endswith(b"\n"):
+                yield "entry_broken"
+            return
+        message = mapping(entry.get("message"))
+        if entry.get("type") != "assistant" or not isinstance(message.get("usage"), dict):
+            if entry.get("type") == "user":
+                self.asked(line)
+            return
+        if entry.get("isApiErrorMessage"):
+            yield "no_answer"
+        elif message.get("model") != _SYNTHETIC:
+            yield from self._kept(entry, message)
+
+    def _kept(self, entry: Mapping[str, Json], message: Mapping[str, Json]) -> Iterator[Turn | str]:
+        at = moment_of(entry.get("timestamp"))
+        if at is None:
+            yield "entry_broken"
+            return
+        group = self._group(entry)
+        made = fields.count(mapping(message.get("usage")).get("output_tokens")) or 0
+        held = self._open.get(group)
+        if held is None:
+            asked = moment_of(self._asked.decode("ascii", "replace"))
+            self._open[group] = _Answer(entry, made, asked, at, at, self._retries)
+            self._retries = None
+        else:
+            held.last_at = max(held.last_at, at)
+            if made >= held.output_tokens:
+                held.line, held.output_tokens = entry, made
+        if len(self._open) > _OPEN:
+            yield _turn(self._open.popitem(last=False)[1])
+
+    def _group(self, entry: Mapping[str, Json]) -> str:
+        """What the lines of one answer in this file have in common."""
+        uid, request = _ids(entry)
+        if _is_unique(uid, request):
+            return f"{uid}\n{request}"
+        return f"{uid}\n{self._asked.decode('ascii', 'replace')}" if uid else new_uid()
+
+    def rest(self) -> Iterator[Turn]:
+        """The answers that were waited for, when the file has ended."""
+        while self._open:
+            yield _turn(self._open.popitem(last=False)[1])
+
+
+def _is_unique(uid: str, request: str) -> bool:
+    """Some gateways give every answer the same id."""
+    return bool(uid and request) or _REAL_ID.fullmatch(uid) is not None
+
+
+def _key(answer: _Answer) -> str:
+    """What tells an answer from all others, in each copy of its lines."""
+    uid, request = _ids(answer.line)
+    if _is_unique(uid, request):
+        return f"{uid}\n{request}"
+    line = "" if uid else string(answer.line.get("uuid"))
+    return line or f"{uid}\n{answer.first_at.isoformat()}"
+
+
+def _ids(entry: Mapping[str, Json]) -> tuple[str, str]:
+    """Of the answer and of its request; '' for one that is not told."""
+    return string(mapping(entry.get("message")).get("id")), string(entry.get("requestId"))
+
+
+def _turn(answer: _Answer) -> Turn:
+    entry, message = answer.line, mapping(answer.line.get("message"))
+    usage = mapping(message.get("usage"))
+    model = name(message.get("model"))
+    service, provider, endpoint = _service(string(message.get("id")), model or "")
+    asked = answer.asked_at
+    is_told = asked is not None and timedelta() <= answer.first_at - asked <= _PATIENCE
+    started = asked if is_told and asked else answer.first_at
+    region = name(usage.get("inference_geo"), 32)
+    exchange = Exchange(
+        uid=new_uid(),
+        started_at=started,
+        source="transcript",
+        service=service,
+        provider=provider,
+        endpoint=endpoint,
+        task=Task.CHAT,
+        outcome=Outcome.COMPLETE,
+        client="claude-code",
+        client_version=name(entry.get("version"), 32),
+        response_id=identifier(message.get("id")),
+        model_requested=model,
+        model_served=model,
+        service_tier=name(usage.get("service_tier"), 32),
+        region_hint=None if region == "not_available" else region,
+        is_streamed=True,
+        http_status=200,
+        retry_count=answer.retry_count,
+        usage=of_messages(usage),
+        conversation_id=_conversation(entry),
+        duration_ms=(answer.last_at - started) / timedelta(milliseconds=1) if is_told else None,
+    )
+    return Turn(reading=Reading(exchange=exchange), key=_key(answer))
+
+
+def _conversation(entry: Mapping[str, Json]) -> str | None:
+    """A sub-agent's is its own."""
+    session, agent = string(entry.get("sessionId")), string(entry.get("agentId"))
+    if entry.get("isSidechain") is True:
+        return f"{session}/{agent or 'side'}"
+    return session or None
+
+
+def _service(uid: str, model: str) -> tuple[str, str, str]:
+    """The service, provider and endpoint that the live row of an answer has."""
+    for start, found in _CLOUDS.items():
+        if uid.startswith(start):
+            return found
+    return next((found for start, found in _OTHERS.items() if model.startswith(start)), _ANTHROPIC)

@@ -1,0 +1,38 @@
+"""A file of one JSON document a line, in memory that no line makes grow."""
+
+import io
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+
+from intake.files import BrokenFileError
+from intake.recorded import is_moment
+
+LIMIT = 64 * 2**20
+"""Bytes of a line; a longer one is stepped over."""
+
+
+def lines(content: io.BufferedReader) -> Iterator[bytes]:
+    """Each line, with its end; one that is too long as its first bytes, with no end.
+
+    Raises:
+        BrokenFileError: the last line breaks off.
+    """
+    line = b""
+    for line in iter(partial(content.readline, LIMIT), b""):
+        yield line
+        if len(line) == LIMIT:
+            while (rest := content.readline(LIMIT)) and not rest.endswith(b"\n"):
+                pass
+    # A program that is at its work has yet to write the end.
+    if line and not line.rstrip().endswith(b"}"):
+        raise BrokenFileError
+
+
+def moment_of(text: object) -> datetime | None:
+    """A time as JSON has it; None if it is none at which a service can have been asked."""
+    try:
+        found = datetime.fromisoformat(text) if isinstance(text, str) else None
+        return found if found and found.tzinfo and is_moment(found.timestamp()) else None
+    except (ValueError, OverflowError):
+        return None
