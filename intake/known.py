@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from intake.turns import Turn
+from intake.turns import Row, Turn
 from store.keys import Hasher
 from wire.exchange import Exchange
 
@@ -19,6 +19,16 @@ _LONGEST = timedelta(minutes=15)
 """From the beginning of a live request to its end, at most."""
 _ABOUT = timedelta(minutes=2)
 """Between the time that a service gives of a turn, and that of the request."""
+_SAME_ELSEWHERE = """
+    select 1 from {seen} where import_id is not :import_id and (
+        (dedupe_key = :dedupe_key and started_at = :started_at)
+        or (response_key = :response_key and provider = :provider and source != :source)
+        or (started_at = :started_at and import_id is not null and source = :source
+            and source not in ('proxy', 'gateway') and service = :service
+            and endpoint = :endpoint and task = :task and outcome = :outcome
+            and model_requested is :model_requested and model_served is :model_served))
+    limit 1
+"""
 _MATCHED = 10_000
 """Live rows that were found for a turn, and are no other's."""
 
@@ -30,18 +40,38 @@ class Acquaintance:
         self._connection = connection
         self._hasher = hasher
         self._seen = seen
+        self._has_logs: bool | None = None
         self._matched: OrderedDict[int, str] = OrderedDict()
         """By row, the key of its turn."""
+
+    def of_rows(self, rows: Sequence[Row], import_id: int | None) -> list[bool]:
+        """Of each row of another log, with the import that takes it, whether it is known: by its
+        name; by keys, if the other home has the same secret; else, if it was in a file that was
+        imported on both machines, by its moment. The second of two with one name is known."""
+        # Only the name of the table is put in; values stay bound.
+        named = f"select uid from {self._seen} where uid in (select value from json_each(?))"  # noqa: S608
+        uids = json.dumps([row["uid"] for row in rows])
+        held = {row[0] for row in self._connection.execute(named, [uids])}
+        found = []
+        for row in rows:
+            bound = {**row, "import_id": import_id}
+            query = _SAME_ELSEWHERE.format(seen=self._seen)
+            is_same = self._connection.execute(query, bound).fetchone() is not None
+            found.append(is_same or row["uid"] in held)
+            held.add(row["uid"])
+        return found
 
     def of(self, turns: Sequence[tuple[str, Turn]]) -> list[bool]:
         """Of each turn, under its key, whether it is known; the second of two with one key is."""
         held = self._keys([key for key, _ in turns])
         answered = self._answers([turn for _, turn in turns])
+        elsewhere = self._elsewhere([turn.reading.exchange for _, turn in turns])
         found = []
         for key, turn in turns:
             exchange = turn.reading.exchange
             is_known = (
                 key in held
+                or _moment(exchange) in elsewhere
                 or any((exchange.provider, uid) in answered for uid in _ids(turn))
                 or (exchange.response_id is None and self._is_live(key, exchange))
             )
@@ -56,6 +86,21 @@ class Acquaintance:
             "where dedupe_key in (select value from json_each(?))"
         )
         return {row[0] for row in self._connection.execute(query, [json.dumps(keys)])}
+
+    def _elsewhere(self, exchanges: list[Exchange]) -> set[tuple[str, str, str]]:
+        """Moments, as `_moment` has them, of the turns that another machine's log brought."""
+        if self._has_logs is None:
+            query = "select 1 from imports where kind = 'log'"
+            self._has_logs = self._connection.execute(query).fetchone() is not None
+        if not self._has_logs or not exchanges:
+            return set()
+        query = f"""
+            select started_at, provider, coalesce(model_served, model_requested, '')
+            from {self._seen} where started_at in (select value from json_each(?))
+            and source = ? and import_id in (select id from imports where kind = 'log')
+        """  # noqa: S608
+        times = json.dumps([_at(exchange.started_at) for exchange in exchanges])
+        return set(self._connection.execute(query, [times, exchanges[0].source]))
 
     def _answers(self, turns: list[Turn]) -> set[tuple[str, str]]:
         """(provider, id) of the answers that came to the log in another way than by turns of
@@ -125,3 +170,9 @@ def _ids(turn: Turn) -> tuple[str, ...]:
 def _at(moment: datetime) -> str:
     """As the log has it, so that texts compare as times."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _moment(exchange: Exchange) -> tuple[str, str, str]:
+    """What tells a turn from others where no key can."""
+    model = exchange.model_served or exchange.model_requested or ""
+    return _at(exchange.started_at), exchange.provider, model

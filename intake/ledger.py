@@ -13,14 +13,12 @@ from zoneinfo import ZoneInfo
 
 from intake.known import Acquaintance
 from intake.replay import Seen
-from intake.turns import Turn
+from intake.turns import Row, Turn
 from store import queries, schema, writing
 from store.bookkeeping import Bookkeeper
 from store.keys import Hasher
 from store.writing import BATCH, Cell, Column
 from wire.exchange import Exchange, Reading
-
-type Row = dict[str, Column]
 
 _LATEST = 64
 """Exchanges of a kind that a file may list twice: those that were under way together."""
@@ -111,6 +109,7 @@ class Ledger:
         """Requests left out of the files before this one."""
         self._waiting: list[Candidate] = []
         self._turns: list[tuple[str, Turn]] = []
+        self._rows: list[Row] = []
         self.tally = Tally()
         """Of the file under way."""
         self.import_id: int | None = None
@@ -139,6 +138,12 @@ class Ledger:
         if len(self._turns) >= BATCH:
             self.flush()
 
+    def add_row(self, row: Row) -> None:
+        """A row of another log: written with its batch, or known. Raises sqlite3.Error."""
+        self._rows.append(row)
+        if len(self._rows) >= BATCH:
+            self.flush()
+
     def flush(self, *, mark: str | None = None, name_key: str = "") -> None:
         """Write what waits, and how far the import is.
 
@@ -161,6 +166,9 @@ class Ledger:
                     continue
                 written.append(row)
                 cells += writing.add(self._connection, [row], zone=self._zone)
+            are_known = self._acquaintance.of_rows(self._rows, import_id)
+            known += sum(are_known)
+            fresh += [row for row, is_old in zip(self._rows, are_known, strict=True) if not is_old]
             for row in fresh:
                 row["import_id"] = import_id
             if fresh:
@@ -179,6 +187,7 @@ class Ledger:
         self.import_id = import_id
         self._waiting.clear()
         self._turns.clear()
+        self._rows.clear()
         self.tally.known += known
         self.tally.add(written, cells)
 

@@ -15,7 +15,7 @@ from intake.ledger import Candidate, Kinds, Ledger, Tally, key_of
 from intake.recorded import Entry
 from intake.replay import Replay, Seen
 from intake.sorting import Sorting
-from intake.turns import Reader
+from intake.turns import Reader, Turn
 from store.faults import Fault
 from store.keys import Hasher
 from wire.services import Services
@@ -166,8 +166,10 @@ class Taking:
         for turn in reader(file):
             if isinstance(turn, str):
                 self._ledger.tally.unreadable[turn] += 1
-            else:
+            elif isinstance(turn, Turn):
                 self._ledger.add_turn(turn)
+            else:
+                self._ledger.add_row(turn)
             progress(file.position(), file.size)
 
     def _replay(self, kind: Kind, file: Opened, progress: Progress) -> None:

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from intake.files import Opened
+from store.writing import Column
 from wire.exchange import Reading
+
+type Row = dict[str, Column]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +30,10 @@ class Turn:
 class Reader(Protocol):
     """Reads one kind of file."""
 
-    def __call__(self, file: Opened, /) -> Iterator[Turn | str]:
-        """What the file holds, in its order; a reason (`import.reason_…`) for each answer that
-        cannot be told.
+    def __call__(self, file: Opened, /) -> Iterator[Turn | Row | str]:
+        """What the file holds, in its order: turns, or complete rows of `requests` that another
+        log has, under its names; a reason (`import.reason_…`) for each answer that cannot be
+        told.
 
         Raises:
             BrokenFileError: it ends too early; what came before it stands.

@@ -47,7 +47,11 @@ def plain(cell: str) -> str:
 
 
 class UnfitError(ValueError):
-    """A row that is not taken; its text is the reason's code."""
+    """A row that is not taken. `reason` is a code."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 def row_of(values: Mapping[str, object]) -> dict[str, Column]:
