@@ -6,6 +6,7 @@ import time
 from datetime import UTC, datetime
 
 from store import settings, telemetry
+from store.faults import Fault
 from store.paths import Home
 from store.settings import INTERVAL_S, Telemetry
 from wattprint import weekly
@@ -31,10 +32,16 @@ class Courier:
         now_s = time.monotonic()
         if chosen.endpoint is None or now_s < self._next_s:
             return
-        if telemetry.is_due(self._home, has_spans=chosen.has_spans, now=datetime.now(UTC)):
+        if self._is_due(chosen):
             # A little early, or a round that is a millisecond short would wait for the next.
             self._next_s = now_s + interval_s(chosen) - 1
             self._child = weekly.started(self._home, "telemetry", "--once", "--yielding")
+
+    def _is_due(self, chosen: Telemetry) -> bool:
+        try:
+            return telemetry.is_due(self._home, has_spans=chosen.has_spans, now=datetime.now(UTC))
+        except Fault:  # `doctor` tells; the recorder's other duties go on
+            return False
 
 
 def interval_s(chosen: Telemetry) -> float:

@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -41,6 +42,8 @@ def collector() -> Iterator[Collector]:
 
 @pytest.fixture
 def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    for name in [name for name in os.environ if name.startswith("OTEL_")]:
+        monkeypatch.delenv(name)
     return Terminal(tmp_path / "home", monkeypatch)
 
 
