@@ -19,7 +19,7 @@ from proxy.doors import Doors, opened
 from proxy.engine import Engine
 from proxy.gateway import Gateway
 from proxy.upstream import Upstream, way_out
-from store import presence, schema, settings, slack
+from store import presence, settings, slack, upgrading
 from store.faults import Fault
 from store.housekeeping import Housekeeper
 from store.paths import Home
@@ -98,7 +98,7 @@ def _prepare(options: Options, callbacks: Callbacks, stack: ExitStack) -> Path:
         return certificates.prepare_roots(folder, options.trust_upstream_ca)
     home.prepare()
     with presence.start_lock(home):
-        schema.prepare(home)
+        upgrading.prepare_aside(home)
         # Hosts of one command, or of a map, are not for the certificate that stays.
         is_main = options.kind == presence.MAIN
         standing = settings.load(home) if is_main else Settings()

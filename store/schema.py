@@ -245,6 +245,15 @@ def prepare(home: Home) -> None:
         raise backups.unusable(home, error) from error
 
 
+def is_current(home: Home) -> bool:
+    """There is a log, and `prepare` has nothing to do."""
+    if not home.log.exists():
+        return False
+    with contextlib.suppress(sqlite3.Error), contextlib.closing(connect(str(home.log))) as log:
+        return bool(log.execute("pragma user_version").fetchone()[0] == VERSION)
+    return False
+
+
 def _upgrade(home: Home, connection: sqlite3.Connection, version: int) -> None:
     query = "select 1 from sqlite_master where name = 'requests'"
     if connection.execute(query).fetchone() is not None:

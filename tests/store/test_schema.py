@@ -1,5 +1,6 @@
 """The log's tables: made once, by any number of processes, and told from a newer one's."""
 
+import os
 import re
 import sqlite3
 import stat
@@ -273,3 +274,27 @@ def test_two_writers_take_turns(home: Home, connection: sqlite3.Connection) -> N
             other.execute("begin immediate")
         with schema.transaction(other):
             other.execute("insert into meta (name, value) values ('a', 'b')")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a process cannot be split here")
+def test_the_libraries_of_an_upgrade_do_not_stay_with_the_recorder(home: Home) -> None:
+    """The log is there all the same, and what is wrong with it is raised where it was asked for."""
+    program = """
+import sys
+from pathlib import Path
+from store.faults import Fault
+from store.paths import Home
+from store.upgrading import prepare_aside
+
+home = Home(Path(sys.argv[1]))
+prepare_aside(home)
+print("sqlite_utils" in sys.modules)
+home.log.write_bytes(b"no log, and as long as a header of one " * 9)
+try:
+    prepare_aside(home)
+except Fault as fault:
+    print(fault.code)
+"""
+    command = [sys.executable, "-c", program, str(home.root)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.stdout.split() == ["False", "log_damaged"], done.stderr
