@@ -60,10 +60,17 @@ class Process:
 
     def rss_mb(self) -> float:
         """Resident memory, in megabytes of 10^6 bytes."""
+        return rss_mb(self.pid)
+
+    def children(self) -> list[int]:
+        """The processes that it has started."""
         found = subprocess.run(
-            ["ps", "-o", "rss=", "-p", str(self.pid)], capture_output=True, text=True, check=True
+            ["ps", "-o", "pid=", "--ppid", str(self.pid)],
+            capture_output=True,
+            text=True,
+            check=True,
         )
-        return int(found.stdout) * 1024 / 1e6
+        return [int(line) for line in found.stdout.split()]
 
 
 class Recorder(Process):
@@ -172,3 +179,10 @@ def _certificates(folder: Path) -> tuple[Path, Path]:
 def ended(processes: Sequence[Process]) -> None:
     for process in processes:
         process.end()
+
+
+def rss_mb(pid: int) -> float:
+    found = subprocess.run(
+        ["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True, check=True
+    )
+    return int(found.stdout) * 1024 / 1e6
