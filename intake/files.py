@@ -25,6 +25,12 @@ _BLOCK = 256 * 2**10
 _ZIP = b"PK\x03\x04"
 _ZSTD_WINDOW = 2**27
 """What `zstd --long` writes, and no more."""
+_BOMB = 200
+"""How much smaller compression makes what people write, at the very most; deflate can do 1000."""
+_SEEN_AND_HEARD = frozenset(
+    ".png .jpg .jpeg .webp .gif .heic .svg .wav .mp3 .m4a .ogg .mp4 .mov .webm .pdf".split()
+)
+"""Endings of what lies in an export beside its conversations, thousands of them."""
 _BROKEN_ZIP = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error)
 
 
@@ -135,8 +141,13 @@ def _is_archive(path: Path) -> bool:
 
 
 def _members(archive: zipfile.ZipFile, prefix: str) -> list[Listed]:
-    """What is in an archive; of Playwright's the HAR file alone, its bodies beside it."""
-    members = [member for member in archive.infolist() if not member.is_dir()]
+    """What is in an archive but images, sounds and films; of Playwright's the HAR file alone, its
+    bodies beside it."""
+    members = [
+        member
+        for member in archive.infolist()
+        if not member.is_dir() and Path(member.filename).suffix.lower() not in _SEEN_AND_HEARD
+    ]
     recorded = [member for member in members if member.filename.endswith(".har")][:1]
     return [
         Listed(
@@ -150,6 +161,8 @@ def _members(archive: zipfile.ZipFile, prefix: str) -> list[Listed]:
 def _opened_in(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[Opened]:
     path = Path(archive.filename or "") / member.filename
     with contextlib.ExitStack() as stack:
+        if member.file_size > _BOMB * member.compress_size + ATTACHED_LIMIT:
+            raise Fault("import_unknown", path=str(path))
         with _faults(path):
             file = cast(zipfile.ZipExtFile, stack.enter_context(archive.open(member)))
             found = _of_stream(file, member.file_size, partial(_in_archive, archive), None)

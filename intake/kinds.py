@@ -71,7 +71,7 @@ EXPORTS = (
     Kind(
         "takeout",
         "export",
-        _begun(rb"\s*(?:<!doctype html>)?\s*<html.*?mdl-"),
+        _begun(rb'\s*(?:<!doctype html>)?\s*<html.*?(?:\.mdl-|class="outer-cell)'),
         takeout.turns_of_cards,
     ),
     Kind("lechat", "export", _begun(rb'\s*\[\s*\{.*?"chatId"\s*:'), lechat.turns),
