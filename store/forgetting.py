@@ -115,6 +115,7 @@ def forget(
             else:
                 done = _remove(home, log, progress)
                 _remove_what_is_left_alone(log, selection)
+                _carry_on(log)
         if is_final:
             wastebasket.empty(home)
         _give_back(log)
@@ -229,6 +230,33 @@ def _remove_what_is_left_alone(log: sqlite3.Connection, selection: Selection) ->
         left = "select import_id from requests where import_id is not null"
         empty = f"id in ({mine}) and id not in ({left})"
         _move(log, "imports", empty, values)
+        if selection.import_id is not None:
+            # What it took is to be had again, from files that a later import went through too.
+            log.execute("delete from main.imported_files")
+
+
+_LAST = """
+    select * from (
+        select *, row_number() over (
+            partition by conversation_key order by started_at desc, id desc) as place
+        from main.requests
+        where input_tokens is not null and output_tokens is not null
+        and conversation_key in (select conversation_key from basket.requests))
+    where place = 1
+"""
+"""The turn of each conversation that the next one goes on from."""
+
+
+def _carry_on(log: sqlite3.Connection) -> None:
+    """A conversation of which turns are left goes on from these, as if the others had never been.
+
+    Read in one go through the log, without holding up its writers.
+    """
+    cursor = log.execute(_LAST)
+    names = [column[0] for column in cursor.description]
+    rows = [dict(zip(names, row, strict=True)) for row in cursor]
+    with schema.transaction(log):
+        writing.carry(log, rows)
 
 
 def _move(log: sqlite3.Connection, table: str, condition: str, values: list[str]) -> None:
@@ -261,7 +289,12 @@ def _bring_back(home: Home, log: sqlite3.Connection, progress: Progress) -> int:
         progress(done, count)
     log.row_factory = None
     with schema.transaction(log):
-        log.execute("insert or ignore into conversations select * from basket.conversations")
+        log.execute(
+            "insert into conversations select * from basket.conversations where true "
+            "on conflict do update set turn_count = excluded.turn_count, "
+            "input_tokens = excluded.input_tokens, updated_at = excluded.updated_at "
+            "where excluded.updated_at >= updated_at"
+        )
         log.execute(
             "insert into counters select * from basket.counters where true "
             "on conflict do update set count = count + excluded.count"

@@ -190,7 +190,7 @@ create table meta (
 IMPORTED_FILES = """
 create table imported_files (
     key text primary key, -- keyed hash of where a file lies, its size and its time: it was read
-    import_id integer not null references imports(id)
+    import_id integer not null references imports(id) on delete cascade
 ) strict, without rowid
 """
 

@@ -75,7 +75,7 @@ def add(
     """
     connection.executemany(_insert(), [_values(row) for row in rows])
     by_hour = _add_up(connection, [cell_of(row, zone) for row in rows])
-    connection.executemany(_CARRY, _carried(rows))
+    carry(connection, rows)
     return by_hour
 
 
@@ -134,6 +134,11 @@ def _rows(connection: sqlite3.Connection, ids: Sequence[Column]) -> list[dict[st
     cursor = connection.execute(f"select * from requests where id in ({marks})", ids)  # noqa: S608
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def carry(connection: sqlite3.Connection, rows: Sequence[Mapping[str, Column]]) -> None:
+    """Let each row's conversation go on from it, in the transaction that is open."""
+    connection.executemany(_CARRY, _carried(rows))
 
 
 _CARRY = """
