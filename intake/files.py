@@ -28,7 +28,7 @@ _ZSTD_WINDOW = 2**27
 _BOMB = 200
 """How much smaller compression makes what people write, at the very most; deflate can do 1000."""
 _SEEN_AND_HEARD = frozenset(
-    ".png .jpg .jpeg .webp .gif .heic .svg .wav .mp3 .m4a .ogg .mp4 .mov .webm .pdf".split()
+    {".png", ".jpg", ".jpeg", ".webp", ".gif", ".heic", ".wav", ".mp3", ".m4a", ".mp4", ".pdf"}
 )
 """Endings of what lies in an export beside its conversations, thousands of them."""
 _BROKEN_ZIP = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error)
