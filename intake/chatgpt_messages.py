@@ -142,9 +142,10 @@ class Message:
 
     @cached_property
     def _words(self) -> list[str]:
-        parts = fields.items(self._content.get("parts"))
-        found = [part if isinstance(part, str) else _words_of(part) for part in parts]
-        found += [fields.string(self._content.get(key)) for key in _WORDS]
+        if parts := fields.items(self._content.get("parts")):
+            found = [part if isinstance(part, str) else _words_of(part) for part in parts]
+        else:
+            found = [fields.string(self._content.get(key)) for key in _WORDS]
         return [words for words in found if words]
 
     @property
