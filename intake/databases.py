@@ -54,4 +54,7 @@ def _opened(path: Path) -> sqlite3.Connection:
         # In WAL mode, where its -shm file can be neither read nor made: as it stands.
         connection.close()
         return sqlite3.connect(f"{uri}?immutable=1", uri=True)
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
