@@ -10,7 +10,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from intake.files import BrokenFileError, Opened
 from intake.lines import LIMIT, lines, moment_of
@@ -22,6 +22,7 @@ from wire.fields import Json, NotJsonError, mapping, string
 from wire.names import identifier, name
 from wire.usages import of_messages
 
+_MS = timedelta(milliseconds=1)
 _OPEN = 64
 """Answers whose further lines are waited for."""
 _PATIENCE = timedelta(minutes=30)
@@ -55,10 +56,10 @@ class _Answer:
     line: Mapping[str, Json]
     """The one with the most tokens."""
     output_tokens: int
-    asked_at: datetime | None
-    """When what it answers was written."""
-    first_at: datetime
-    last_at: datetime
+    asked_at: str
+    """When what it answers was written, as the file has it."""
+    first_at: str
+    last_at: str
     retry_count: int | None
 
 
@@ -68,7 +69,10 @@ def turns(file: Opened) -> Iterator[Turn | str]:
     try:
         for line in lines(file.content):
             if b'"usage"' in line:
-                yield from session.answered(line)
+                session.answered(line)
+                if session.ready:
+                    yield from session.ready
+                    session.ready.clear()
             elif b'"user"' in line:
                 session.asked(line)
             elif b'"retryAttempt"' in line:
@@ -83,7 +87,9 @@ class _Session:
     """One file, line by line."""
 
     def __init__(self) -> None:
-        self._open: OrderedDict[str, _Answer] = OrderedDict()
+        self.ready: list[Turn | str] = []
+        """What is complete, and to be taken."""
+        self._open: OrderedDict[tuple[str, ...], _Answer] = OrderedDict()
         self._asked = b""
         self._retries: int | None = None
 
@@ -100,17 +106,17 @@ class _Session:
         if found := _RETRY.search(line):
             self._retries = int(found[1])
 
-    def answered(self, line: bytes) -> Iterator[Turn | str]:
-        """A line of an answer; what is complete with it."""
+    def answered(self, line: bytes) -> None:
+        """A line of an answer."""
         if len(line) == LIMIT:
-            yield "entry_too_large"
+            self.ready.append("entry_too_large")
             return
         try:
             entry = mapping(fields.parse(line))
         except NotJsonError:
             # The last line of a file that is being written is no entry.
             if line.endswith(b"\n"):
-                yield "entry_broken"
+                self.ready.append("entry_broken")
             return
         message = mapping(entry.get("message"))
         if entry.get("type") != "assistant" or not isinstance(message.get("usage"), dict):
@@ -118,37 +124,34 @@ class _Session:
                 self.asked(line)
             return
         if entry.get("isApiErrorMessage"):
-            yield "no_answer"
+            self.ready.append("no_answer")
         elif message.get("model") != _SYNTHETIC:
-            yield from self._kept(entry, message)
+            self._keep(entry, message)
 
-    def _kept(self, entry: Mapping[str, Json], message: Mapping[str, Json]) -> Iterator[Turn | str]:
-        at = moment_of(entry.get("timestamp"))
-        if at is None:
-            yield "entry_broken"
-            return
+    def _keep(self, entry: Mapping[str, Json], message: Mapping[str, Json]) -> None:
+        at = string(entry.get("timestamp"))
         group = self._group(entry)
         made = fields.count(mapping(message.get("usage")).get("output_tokens")) or 0
         held = self._open.get(group)
         if held is None:
-            asked = moment_of(self._asked.decode("ascii", "replace"))
+            asked = self._asked.decode("ascii", "replace")
             self._open[group] = _Answer(entry, made, asked, at, at, self._retries)
             self._retries = None
         else:
-            held.last_at = max(held.last_at, at)
+            held.last_at = at
             if made >= held.output_tokens:
                 held.line, held.output_tokens = entry, made
         if len(self._open) > _OPEN:
-            yield _turn(self._open.popitem(last=False)[1])
+            self.ready.append(_turn(self._open.popitem(last=False)[1]))
 
-    def _group(self, entry: Mapping[str, Json]) -> str:
+    def _group(self, entry: Mapping[str, Json]) -> tuple[str, ...]:
         """What the lines of one answer in this file have in common."""
         uid, request = _ids(entry)
         if _is_unique(uid, request):
-            return f"{uid}\n{request}"
-        return f"{uid}\n{self._asked.decode('ascii', 'replace')}" if uid else new_uid()
+            return uid, request
+        return (uid, self._asked.decode("ascii", "replace"), "") if uid else (new_uid(),)
 
-    def rest(self) -> Iterator[Turn]:
+    def rest(self) -> Iterator[Turn | str]:
         """The answers that were waited for, when the file has ended."""
         while self._open:
             yield _turn(self._open.popitem(last=False)[1])
@@ -165,7 +168,7 @@ def _key(answer: _Answer) -> str:
     if _is_unique(uid, request):
         return f"{uid}\n{request}"
     line = "" if uid else string(answer.line.get("uuid"))
-    return line or f"{uid}\n{answer.first_at.isoformat()}"
+    return line or f"{uid}\n{answer.first_at}"
 
 
 def _ids(entry: Mapping[str, Json]) -> tuple[str, str]:
@@ -173,14 +176,18 @@ def _ids(entry: Mapping[str, Json]) -> tuple[str, str]:
     return string(mapping(entry.get("message")).get("id")), string(entry.get("requestId"))
 
 
-def _turn(answer: _Answer) -> Turn:
+def _turn(answer: _Answer) -> Turn | str:
+    first, asked = moment_of(answer.first_at), moment_of(answer.asked_at)
+    if first is None:
+        return "entry_broken"
     entry, message = answer.line, mapping(answer.line.get("message"))
     usage = mapping(message.get("usage"))
     model = name(message.get("model"))
-    service, provider, endpoint = _service(string(message.get("id")), model or "")
-    asked = answer.asked_at
-    is_told = asked is not None and timedelta() <= answer.first_at - asked <= _PATIENCE
-    started = asked if is_told and asked else answer.first_at
+    uid = string(message.get("id"))
+    service, provider, endpoint = _service(uid, model or "")
+    is_told = asked is not None and timedelta() <= first - asked <= _PATIENCE
+    started = asked if is_told and asked else first
+    last = moment_of(answer.last_at) or first
     region = name(usage.get("inference_geo"), 32)
     exchange = Exchange(
         uid=new_uid(),
@@ -193,7 +200,7 @@ def _turn(answer: _Answer) -> Turn:
         outcome=Outcome.COMPLETE,
         client="claude-code",
         client_version=name(entry.get("version"), 32),
-        response_id=identifier(message.get("id")),
+        response_id=uid if _REAL_ID.fullmatch(uid) else identifier(uid),
         model_requested=model,
         model_served=model,
         service_tier=name(usage.get("service_tier"), 32),
@@ -203,7 +210,7 @@ def _turn(answer: _Answer) -> Turn:
         retry_count=answer.retry_count,
         usage=of_messages(usage),
         conversation_id=_conversation(entry),
-        duration_ms=(answer.last_at - started) / timedelta(milliseconds=1) if is_told else None,
+        duration_ms=max(last - started, timedelta()) / _MS if is_told else None,
     )
     return Turn(reading=Reading(exchange=exchange), key=_key(answer))
 

@@ -8,7 +8,10 @@ from urllib.parse import urlsplit
 from wire.capture import Ending
 from wire.decoding import Decoder, DecodingError
 
-EARLIEST, LATEST = (datetime(year, 1, 1, tzinfo=UTC).timestamp() for year in (2000, 2100))
+YEARS = range(2000, 2100)
+EARLIEST, LATEST = (
+    datetime(year, 1, 1, tzinfo=UTC).timestamp() for year in (YEARS.start, YEARS.stop)
+)
 """Seconds since 1970: a file that gives other times is wrong."""
 
 

@@ -1,5 +1,6 @@
 """Ids of answers and conversations, kept only as hashes under a secret of this home."""
 
+import functools
 import hashlib
 import secrets
 
@@ -20,6 +21,9 @@ class Hasher:
             # Where no secret can be kept, keys only have to differ for as long as this process.
             self._secret = fresh
 
-    def key(self, identity: str) -> str:
+        # The ids of a conversation and of its answers are asked for again and again.
+        self.key = functools.lru_cache(maxsize=1024)(self._key)
+
+    def _key(self, identity: str) -> str:
         digest = hashlib.blake2b(identity.encode("utf-8", "replace"), key=self._secret)
         return digest.hexdigest()[:32]

@@ -8,7 +8,7 @@ import functools
 import operator
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from itertools import batched
@@ -150,13 +150,16 @@ where excluded.updated_at >= updated_at
 """
 
 
-def _carried(rows: Sequence[Mapping[str, Column]]) -> Iterator[tuple[Column, ...]]:
-    """What each row's conversation takes into its next turn."""
+def _carried(rows: Sequence[Mapping[str, Column]]) -> Iterable[tuple[Column, ...]]:
+    """What each conversation takes into its next turn, by the latest of its rows."""
+    found: dict[Column, tuple[Column, ...]] = {}
     for row in rows:
-        carried = carried_by(row)
-        if carried is not None and row["conversation_key"] is not None:
-            key, provider, at = row["conversation_key"], row["provider"], row["started_at"]
-            yield key, provider, carried.turn, carried.tokens, at
+        key, at = row["conversation_key"], row["started_at"]
+        if key is None or (carried := carried_by(row)) is None:
+            continue
+        if key not in found or str(found[key][-1]) <= str(at):
+            found[key] = key, row["provider"], carried.turn, carried.tokens, at
+    return found.values()
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,8 +245,8 @@ def _zone_name(zone: ZoneInfo | None) -> str:
     return zone.key if zone else "system"
 
 
-def _values(row: Mapping[str, Column]) -> tuple[Column, ...]:
-    return tuple(row[name] for name in COLUMNS)
+_values = operator.itemgetter(*COLUMNS)
+"""Of a row, in the order in which they are inserted."""
 
 
 @functools.cache
@@ -298,16 +301,23 @@ _TOKENS = operator.attrgetter(*(field.name for field in fields(Work)))
 _PICTURES = operator.attrgetter(*(field.name for field in fields(PictureWork)))
 
 
+@functools.lru_cache(maxsize=1024)
+def _hour(minute: str, zone: ZoneInfo | None) -> tuple[str, int]:
+    """Local date and hour of a minute, given as 2026-11-22T10:30 in UTC."""
+    local = datetime.fromisoformat(f"{minute}Z").astimezone(zone)
+    return local.date().isoformat(), local.hour
+
+
 def cell_of(row: Mapping[str, Column], zone: ZoneInfo | None) -> Cell:
     """What one row adds to `hours`, in the order of its columns."""
-    local = datetime.fromisoformat(str(row["started_at"])).astimezone(zone)
+    day, hour = _hour(str(row["started_at"])[:16], zone)
     is_refused = row["outcome"] == "refused"
     known = None if is_refused else done(row)
     work = known or Done()
     timed_tokens, timed_ms = _timed(row)
     return (
-        local.date().isoformat(),
-        local.hour,
+        day,
+        hour,
         row["provider"],
         row["model_served"] or row["model_requested"] or "",
         row["client"] or "",

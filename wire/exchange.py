@@ -1,5 +1,6 @@
 """What one HTTP exchange with an LLM service amounts to: numbers and names, no text."""
 
+import operator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -72,17 +73,18 @@ class Usage:
     """A part was larger than its whole, and was cut to it."""
 
     def __post_init__(self) -> None:
-        for name in _COUNTS:
-            if (value := getattr(self, name)) is not None and value < 0:
-                raise ValueError(f"{name} is below zero: {value}")
+        counts = _counts(self)
+        if min(filter(None, counts), default=0) < 0:
+            raise ValueError(f"a count is below zero: {self}")
 
     @property
     def counts(self) -> dict[str, int | None]:
         """The counts by their names."""
-        return {name: getattr(self, name) for name in _COUNTS}
+        return dict(zip(_COUNTS, _counts(self), strict=True))
 
 
 _COUNTS = tuple(name for name in Usage.__slots__ if name.endswith("_tokens"))
+_counts = operator.attrgetter(*_COUNTS)
 
 
 class MediaKind(StrEnum):

@@ -26,6 +26,19 @@ def clamped(
     Azure's Grok reports more cached than prompt tokens, OpenRouter sometimes
     more reasoning than output. A part whose whole is not known is left out.
     """
+    if (
+        not by_kind
+        and (cached or 0) + (cache_write or 0) <= (input_tokens or 0)
+        and (reasoning or 0) <= (output_tokens or 0)
+        and None not in (input_tokens, output_tokens)
+    ):
+        return Usage(
+            input_tokens=input_tokens,
+            cached_input_tokens=cached,
+            cache_write_tokens=cache_write,
+            output_tokens=output_tokens,
+            reasoning_tokens=reasoning,
+        )
     read = _within(cached, input_tokens)
     room = None if input_tokens is None else input_tokens - (read or 0)
     written, thought = _within(cache_write, room), _within(reasoning, output_tokens)
@@ -111,19 +124,17 @@ def of_messages(body: Json) -> Usage:
     # The counts at the top leave out those of an advisor and of a compaction, which were
     # computed all the same.
     turns = mappings(usage.get("iterations"))
-    known = {
-        key: max(said, sum(count(turn.get(key)) or 0 for turn in turns))
+    fresh, read, written, made = (
+        said
+        if (said := count(usage.get(key))) is None or not turns
+        else max(said, sum(count(turn.get(key)) or 0 for turn in turns))
         for key in MESSAGES_COUNTS
-        if (said := count(usage.get(key))) is not None
-    }
-    read = known.get("cache_read_input_tokens", 0)
-    written = known.get("cache_creation_input_tokens", 0)
-    fresh = known.get("input_tokens")
+    )
     return clamped(
-        input_tokens=None if fresh is None else fresh + read + written,
-        output_tokens=known.get("output_tokens"),
-        cached=known.get("cache_read_input_tokens"),
-        cache_write=known.get("cache_creation_input_tokens"),
+        input_tokens=None if fresh is None else fresh + (read or 0) + (written or 0),
+        output_tokens=made,
+        cached=read,
+        cache_write=written,
         reasoning=count(mapping(usage.get("output_tokens_details")).get("thinking_tokens")),
     )
 
