@@ -25,6 +25,8 @@ OPERATIONS = {
     "embedding": "embeddings",
 }
 """By our task; the conventions let other operations have names of their own."""
+PROVIDERS = {"moonshot": "moonshot_ai", "moonshot_cn": "moonshot_ai"}
+"""Spelled in another way by the conventions than in our table."""
 
 
 class Naming:
@@ -41,7 +43,7 @@ class Naming:
         provider = str(row["provider"])
         found: Attributes = {
             "gen_ai.operation.name": OPERATIONS.get(task, task),
-            "gen_ai.provider.name": provider if provider in self._providers else OTHER,
+            "gen_ai.provider.name": self._provider(provider),
         }
         for name in ("request", "response"):
             model = row["model_requested" if name == "request" else "model_served"]
@@ -50,6 +52,9 @@ class Naming:
         if self._has_clients and row["client"]:
             found[CLIENT] = str(row["client"])
         return found
+
+    def _provider(self, name: str) -> str:
+        return PROVIDERS.get(name, name) if name in self._providers else OTHER
 
     def model(self, name: str) -> str:
         """As it is spelled, without whose it is (`ft:gpt-4o:acme::id` is `gpt-4o`)."""
