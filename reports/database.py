@@ -13,7 +13,6 @@ from estimator import catalogue
 from estimator.figures import FactorSet
 from reports import sheets
 from reports.export import HEADS, Entry, flat
-from reports.requests import MEASURED
 from store import portable, schema
 
 _ROWS = 500
@@ -47,7 +46,9 @@ _INDEXES = (
     ("client",),
     ("label",),
     ("conversation_key",),
+    ("energy_wh_mid",),
 )
+_BY = ("day", "model", "provider", "client", "label", "task")
 _GROUPS = {
     "by_day": ("day",),
     "by_week": ("week",),
@@ -65,7 +66,10 @@ _KEYS = {
     "month": "substr(day, 1, 7)",
 }
 _TIMELY = ("day", "week", "month")
-_SUMMED = ("energy_wh", "ghg_g", "water_ml")
+_TOKENS = ("input", "cached_input", "output")
+_EDGED = tuple(
+    f"{name}_{edge}" for name in ("energy_wh", "ghg_g", "water_ml") for edge in sheets.EDGES
+)
 _COSTLIEST = 100
 
 
@@ -81,6 +85,8 @@ def write(path: Path, found: Iterable[Entry], factors: FactorSet) -> None:
         for statement in (_FACTOR_SETS, _MODELS, _requests()):
             db.execute(statement)
         models = _fill(db, found)
+        db.execute(_days())
+        db.execute(f"insert into days {_summed(_BY, _counted(), 'requests')}")
         _describe(db, factors, models)
         for columns in _INDEXES:
             db.table("requests").create_index(columns)
@@ -178,36 +184,57 @@ def _model(factors: FactorSet, name: str) -> dict[str, Any]:
     }
 
 
+def _days() -> str:
+    """What the views add up: a thousandth of the requests."""
+    keys = [
+        "day text not null, -- local date",
+        "model text references models(name),",
+        "provider text not null,",
+        *("client text,", "label text,", "task text not null,"),
+        "requests integer not null,",
+        "without_figure integer not null, -- of them, those whose cost is not known",
+        *(f"{name}_tokens integer," for name in _TOKENS),
+    ]
+    measured = [f"{name} real, -- {_estimated(name)[1]}" for name in _EDGED]
+    last = measured.pop().replace("real,", "real")
+    columns = "\n    ".join((*keys, *measured, last))
+    return f"create table days ( -- sums of `requests`\n    {columns}\n)"
+
+
+def _counted() -> dict[str, str]:
+    """What is summed of requests, by its name."""
+    return {
+        "requests": "count(*)",
+        "without_figure": "sum(energy_wh_mid is null)",
+        **{f"{name}_tokens": f"sum({name}_tokens)" for name in _TOKENS},
+        **{name: f"round(sum({name}), 6)" for name in _EDGED},
+    }
+
+
 def _group(keys: tuple[str, ...]) -> str:
-    named = ", ".join(f"{_KEYS[key]} as {key}" if key in _KEYS else key for key in keys)
-    sums = ",\n    ".join(
-        f"sum({name}_{edge}) as {name}_{edge}"
-        for name in _SUMMED
-        for edge in ("mid", "low", "high")
-    )
+    if keys == ("conversation_key",):
+        summed = _summed(keys, _counted(), "requests where conversation_key is not null")
+    else:
+        again = {name: f"sum({name})" for name in _counted()}
+        again |= {name: f"round(sum({name}), 6)" for name in _EDGED}
+        summed = _summed(keys, again, "days")
     order = "1" if keys[0] in _TIMELY else "energy_wh_mid desc"
-    where = "where conversation_key is not null" if keys == ("conversation_key",) else ""
+    note = "-- the range of a sum lies within the sums of low and of high"
+    return f"{note}\n{summed}\norder by {order}"
+
+
+def _summed(keys: tuple[str, ...], sums: dict[str, str], source: str) -> str:
+    """Sums over what has the same keys."""
+    named = [f"{_KEYS[key]} as {key}" if key in _KEYS else key for key in keys]
+    listed = ",\n    ".join((", ".join(named), *(f"{sql} as {name}" for name, sql in sums.items())))
+    places = ", ".join(str(place) for place, _ in enumerate(keys, 1))
     # Only constants of this module are put in.
-    return f"""-- the range of a sum lies within the sums of low and of high
-select {named},
-    count(*) as requests,
-    sum(energy_wh_mid is null) as without_figure,
-    sum(input_tokens) as input_tokens,
-    sum(cached_input_tokens) as cached_input_tokens,
-    sum(output_tokens) as output_tokens,
-    {sums}
-from requests {where}
-group by {", ".join(str(place) for place, _ in enumerate(keys, 1))} order by {order}"""  # noqa: S608
+    return f"select {listed}\nfrom {source} group by {places}"
 
 
 def _costliest() -> str:
-    measured = ",\n    ".join(
-        f"{name}_{edge}" for name in _SUMMED for edge in ("mid", "low", "high")
-    )
+    measured = ", ".join(_EDGED)
     return f"""select id, started_at, model, client, label, task, input_tokens, output_tokens,
     {measured}
 from requests where energy_wh_mid is not null
 order by energy_wh_mid desc, id limit {_COSTLIEST}"""  # noqa: S608
-
-
-assert set(_SUMMED) <= set(MEASURED)  # noqa: S101
