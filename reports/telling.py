@@ -24,6 +24,8 @@ def lines(state: State, now: datetime, zone: ZoneInfo | None) -> list[str]:
     if told.trouble is not None and told.tried_at is not None:
         at = _soon(told.tried_at, now, zone)
         found.append(say("telemetry.trouble", reason=told.trouble, at=at))
+    if told.refused:
+        found.append(say("telemetry.refused", count=told.refused))
     return found
 
 

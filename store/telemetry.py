@@ -41,6 +41,9 @@ class Told:
     tried_at: str | None = None
     trouble: str | None = None
     """Why the last try failed; None: it did not."""
+    refused: int = 0
+    """Points and spans of the last try that the Collector will not have, however often it is
+    told; OTLP forbids to send them again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +102,10 @@ def from_now(told: Told, log: Log, now: datetime) -> Told:
     return replace(told, since=since, sums_id=last, spans_id=last)
 
 
-def seen(log: Log, after_id: int, until_id: int) -> Iterator[list[Row]]:
+def seen(log: Log, after_id: int, until_id: int, count: int = PAGE) -> Iterator[list[Row]]:
     """Pages of what recorders of this home saw, from after one id up to another, in order."""
     query = f"select * from requests where {_SEEN} and id <= ? order by id limit ?"  # noqa: S608
-    while rows := log.rows(query, [after_id, until_id, PAGE]):
+    while rows := log.rows(query, [after_id, until_id, count]):
         yield [dict(row) for row in rows]
         after_id = rows[-1]["id"]
 

@@ -18,6 +18,10 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "telemetry.told": "It last took them: {at}.",
     "telemetry.waiting": ("1 request waits.", "{count} requests wait."),
     "telemetry.trouble": "The last try ({at}) failed: {reason}. The log keeps what waits.",
+    "telemetry.refused": (
+        "It refused 1 point or span of the last for good.",
+        "It refused {count} points or spans of the last for good.",
+    ),
     "config.wants_endpoint": (
         "the address of a Collector with no login in it, such as http://127.0.0.1:4318"
     ),
@@ -44,6 +48,12 @@ WORDS: dict[str, str | tuple[str, str]] = {
         "Counts do not reach {endpoint} ({reason}); {count} requests wait in the log.\n"
         "Try it by hand: wattprint telemetry --once",
     ),
+    "doctor.telemetry_refused": (
+        "{endpoint} refused 1 point or span of what it was sent last.\n"
+        "The log of the Collector says why; `wattprint telemetry --show` shows what is sent.",
+        "{endpoint} refused {count} points or spans of what it was sent last.\n"
+        "The log of the Collector says why; `wattprint telemetry --show` shows what is sent.",
+    ),
     "stored.file_telemetry": "what was sent to your Collector, in sums",
     "fault.telemetry_off": (
         "No Collector is named, so nothing was sent.\n"
@@ -52,6 +62,12 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "fault.telemetry_untaken": (
         "The Collector did not take it ({reason}).\n"
         "Nothing is lost: it waits in the log and is sent with the next."
+    ),
+    "fault.telemetry_refused": (
+        "The Collector took it, and refused 1 point or span of it for good.\n"
+        "Its log says why; `wattprint telemetry --show` shows what is sent.",
+        "The Collector took it, and refused {count} points or spans of it for good.\n"
+        "Its log says why; `wattprint telemetry --show` shows what is sent.",
     ),
     "fault.telemetry_busy": (
         "Another process is sending to the Collector just now.\nTry again in a moment."

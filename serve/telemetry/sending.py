@@ -78,8 +78,9 @@ class Sender:
         Raises:
             OSError: it cannot be noted what was taken.
         """
-        self._note(tried_at=telemetry.rfc3339(datetime.now(UTC)), trouble=None)
-        if self._send_sums() and self._chosen.has_spans:
+        has_failed = self._told.trouble is not None
+        self._note(tried_at=telemetry.rfc3339(datetime.now(UTC)), trouble=None, refused=0)
+        if (not has_failed or self._knock()) and self._send_sums() and self._chosen.has_spans:
             self._send_spans()
         return self._told
 
@@ -93,38 +94,45 @@ class Sender:
             found.append(("/v1/traces", encode_spans(page[0])))
         return found
 
+    def _knock(self) -> bool:
+        """Whether one that was down answers, before all that waits is added up."""
+        return self._export(MetricsData([]))
+
+    def _export(self, data: MetricsData, **noted: Any) -> bool:
+        """Note what is told with it if it is taken, else why not."""
+        with Session() as session:
+            exporter = OTLPMetricExporter(**self._options("metrics", session))
+            is_taken = exporter.export(data) is MetricExportResult.SUCCESS
+        if is_taken:
+            self._note(**noted, refused=self._told.refused + session.refused)
+        else:
+            self._note(trouble=session.trouble or "timeout")
+        return is_taken
+
     def _send_sums(self) -> bool:
         """Whether they were taken."""
         new = self._new()
         if not new.points:
             self._note(sums_id=self._until_id)
             return True
-        session = Session()
-        exporter = OTLPMetricExporter(**self._options("metrics", session))
         now = datetime.now(UTC)
-        result = exporter.export(self._data(new))
-        session.close()
-        if result is not MetricExportResult.SUCCESS:
-            self._note(trouble=session.trouble or "timeout")
-            return False
-        self._note(
+        return self._export(
+            self._data(new),
             sums=self._held().with_(new).kept(),
             sums_id=self._until_id,
             told_at=telemetry.rfc3339(now),
-            trouble=session.trouble,
         )
-        return True
 
     def _send_spans(self) -> None:
-        session = Session()
-        exporter = OTLPSpanExporter(**self._options("traces", session))
-        while page := self._page():
-            batch, last_id = page
-            if exporter.export(batch) is not SpanExportResult.SUCCESS:
-                self._note(trouble=session.trouble or "timeout")
-                break
-            self._note(spans_id=last_id, trouble=session.trouble or self._told.trouble)
-        session.close()
+        with Session() as session:
+            exporter = OTLPSpanExporter(**self._options("traces", session))
+            while page := self._page():
+                batch, last_id = page
+                if exporter.export(batch) is not SpanExportResult.SUCCESS:
+                    self._note(trouble=session.trouble or "timeout")
+                    break
+                self._note(spans_id=last_id)
+        self._note(refused=self._told.refused + session.refused)
 
     def _new(self) -> Sums:
         """Of what has not been told. What was deleted meanwhile is not."""
@@ -155,8 +163,8 @@ class Sender:
 
     def _page(self) -> tuple[list[ReadableSpan], int] | None:
         """The next spans, and the id of the last; None: there are no more."""
-        pages = telemetry.seen(self._read.log, self._told.spans_id, self._until_id)
-        rows = next(pages, [])[:SPANS_AT_ONCE]
+        pages = telemetry.seen(self._read.log, self._told.spans_id, self._until_id, SPANS_AT_ONCE)
+        rows = next(pages, None)
         if not rows:
             return None
         found = spans.of_rows(rows, self._sender, self._naming, self._read.factors)

@@ -14,12 +14,16 @@ class Session(requests.Session):
     def __init__(self) -> None:
         super().__init__()
         self.trouble: str | None = None
-        """None: it was taken, whole."""
+        """None: it was taken."""
+        self.refused = 0
+        """Points or spans that it left out, of all requests."""
         self.auth = _as_it_is
 
     def request(self, *args: Any, **kwargs: Any) -> requests.Response:
         """Raises requests.RequestException, also where the answer is to go elsewhere, or a page
         for people: the exporters take both for a success."""
+        if self.verify is not True:  # else REQUESTS_CA_BUNDLE would be asked instead
+            kwargs["verify"] = self.verify
         try:
             response = super().request(*args, **kwargs)
         except requests.RequestException as error:
@@ -31,8 +35,7 @@ class Session(requests.Session):
         if response.headers.get("content-type", "").startswith("text/html") and response.ok:
             self.trouble = "text/html"
             raise requests.exceptions.ContentDecodingError
-        if self.trouble is None:
-            self.trouble = _refused(response)
+        self.refused += _refused(response) if response.ok else 0
         return response
 
 
@@ -45,12 +48,11 @@ def _status(response: requests.Response) -> str:
     return f"HTTP {response.status_code}"
 
 
-def _refused(response: requests.Response) -> str | None:
-    """Points or spans that the Collector took no notice of; OTLP forbids to send them again."""
+def _refused(response: requests.Response) -> int:
+    """What OTLP calls a partial success."""
     try:
         # A trace's answer has the same fields.
         said = ExportMetricsServiceResponse.FromString(response.content)
     except Exception:  # whatever the parser makes of a page that is no answer
-        return None
-    count = said.partial_success.rejected_data_points
-    return f"rejected {count}" if count else None
+        return 0
+    return int(said.partial_success.rejected_data_points)

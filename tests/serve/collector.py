@@ -1,6 +1,7 @@
 """A receiver of OTLP over HTTP on loopback, that reads with OpenTelemetry's own messages."""
 
 import gzip
+import ssl
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -87,9 +88,13 @@ class Collector:
         ]
 
     @contextmanager
-    def up(self) -> Iterator[None]:
+    def up(self, tls: ssl.SSLContext | None = None) -> Iterator[None]:
         """Reachable while this lasts, always on the same port."""
         server = ThreadingHTTPServer(("127.0.0.1", self.port), _handler(self))
+        if tls is not None:
+            server.socket = tls.wrap_socket(
+                server.socket, server_side=True, do_handshake_on_connect=False
+            )
         self.port = server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()

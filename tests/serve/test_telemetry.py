@@ -1,79 +1,20 @@
-"""What a Collector is told, and that an outage costs nothing: real sockets, the real messages."""
+"""What a Collector is told, and what it is never told: real sockets, the real messages."""
 
 import json
 import math
-import os
-import threading
-from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from click.testing import Result
 
 from estimator import factors
 from reports import impacts, reading
 from serve.telemetry import sums
-from store import forgetting, queries, retention, schema, writing
-from store.forgetting import Selection
-from store.paths import Home, home
-from store.writing import Column
-from tests.rows import UTC_ZONE, row
-from tests.serve.collector import Answer, Collector, attributes
+from store import schema
+from store.paths import home
+from tests.rows import row
+from tests.serve.collector import Collector, attributes
+from tests.serve.told import ROWS, add, agree, choose, logged, send
 from tests.wattprint.logged import Terminal
-
-ROWS = (
-    row(),
-    row(input_tokens=7, output_tokens=None, output_basis="unknown", outcome="cut"),
-    row(provider="anthropic", model_requested="claude-sonnet-4-5", model_served=None),
-    row(outcome="refused", http_status=429, input_tokens=None, output_tokens=None),
-    row(task="embedding", model_requested="text-embedding-3-small", model_served=None),
-    row(model_requested="unheard-of", model_served=None, duration_ms=None),
-)
-
-
-@pytest.fixture
-def collector() -> Iterator[Collector]:
-    found = Collector()
-    with found.up():
-        yield found
-
-
-@pytest.fixture
-def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    for name in [name for name in os.environ if name.startswith("OTEL_")]:
-        monkeypatch.delenv(name)
-    return Terminal(tmp_path / "home", monkeypatch)
-
-
-def choose(collector: Collector, **more: str | bool) -> None:
-    chosen = {"endpoint": collector.url} | more
-    lines = [f"{name} = {json.dumps(value)}\n" for name, value in chosen.items()]
-    home().settings.write_text("[telemetry]\n" + "".join(lines), "utf-8")
-
-
-def add(*rows: dict[str, Column]) -> None:
-    with closing(schema.connect(str(home().log))) as log:
-        writing.write(log, rows, zone=UTC_ZONE)
-
-
-def logged(column: str) -> float:
-    with queries.opened(home()) as log:
-        rows = log.rows(f"select total({column}) as n from requests")  # noqa: S608
-    return float(rows[0]["n"])
-
-
-def send(terminal: Terminal) -> Result:
-    return terminal.run("telemetry", "--once")
-
-
-def agree(collector: Collector) -> None:
-    """What the Collector has is what the log has."""
-    tokens = "gen_ai.client.token.usage"
-    assert collector.total(tokens, gen_ai__token__type="input") == logged("input_tokens")
-    assert collector.total(tokens, gen_ai__token__type="output") == logged("output_tokens")
-    assert collector.total("wattprint.requests") == logged("1")
 
 
 def test_the_sums_are_those_of_the_log(terminal: Terminal, collector: Collector) -> None:
@@ -134,134 +75,6 @@ def test_metrics_are_those_of_the_conventions(terminal: Terminal, collector: Col
     }
 
 
-def test_an_outage_loses_nothing(terminal: Terminal, collector: Collector) -> None:
-    """Sums and spans, whatever came meanwhile; each span once, at its own time."""
-    terminal.log(*ROWS)
-    choose(collector, spans=True)
-    send(terminal)
-    collector.answers = [Answer(500)] * 3
-    for _ in range(3):
-        add(*(row(started_at="2026-11-19T08:00:00.250Z") for _ in range(300)))
-        result = send(terminal)
-        assert result.exit_code == 1
-    state = json.loads(terminal.says("telemetry", "--json"))
-    assert (state["waiting"], state["waiting_spans"]) == (900, 900)
-    assert state["trouble"] == "HTTP 500"
-
-    assert send(terminal).exit_code == 0
-    agree(collector)
-    spans = collector.spans()
-    assert len(spans) == len({span.span_id for span in spans}) == logged("1")
-    late = spans[-1]
-    assert late.start_time_unix_nano == 1_795_075_200_250_000_000
-    assert late.end_time_unix_nano - late.start_time_unix_nano == 8_010_000_000
-    assert json.loads(terminal.says("telemetry", "--json"))["trouble"] is None
-
-
-def test_a_port_that_is_closed_is_an_outage(
-    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It is said in two lines, and the log has it all when the port is open again."""
-    monkeypatch.setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "0.2")
-    terminal.log(*ROWS)
-    collector = Collector()
-    with collector.up():
-        choose(collector, spans=True)
-    with pytest.raises(Exception, match="telemetry_untaken"):
-        raise send(terminal).exception or AssertionError
-    add(row())
-    with collector.up():
-        assert send(terminal).exit_code == 0
-    agree(collector)
-    assert len(collector.spans()) == len(ROWS) + 1
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        Answer(429, {"Retry-After": "3600"}),
-        Answer(503, {"Retry-After": "3600"}),
-        Answer(401),
-        Answer(302, {"Location": "http://127.0.0.1:1/login"}),
-        Answer(200, {"Content-Type": "text/html"}, b"<html>Please log in"),
-    ],
-    ids=lambda answer: str(answer.status),
-)
-def test_what_is_not_taken_stays(terminal: Terminal, collector: Collector, answer: Answer) -> None:
-    """Also where the answer is not OTLP's, or asks to wait for longer than this process does."""
-    terminal.log(*ROWS)
-    choose(collector)
-    collector.answers = [answer]
-    assert send(terminal).exit_code == 1
-    assert (collector.asked, collector.metrics) == (1, [])
-    assert send(terminal).exit_code == 0
-    agree(collector)
-
-
-def test_the_exporter_waits_as_it_is_told(terminal: Terminal, collector: Collector) -> None:
-    """A Collector that asks for a moment gets it, and then all."""
-    terminal.log(*ROWS)
-    choose(collector, spans=True)
-    busy = Answer(503, {"Retry-After": "0.05"})
-    collector.answers = [busy, busy, busy]
-    assert send(terminal).exit_code == 0
-    assert collector.asked == 5
-    agree(collector)
-
-
-def test_one_that_answers_too_late_is_told_again(
-    terminal: Terminal, collector: Collector, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It took what came; since these are running sums, and spans keep their ids, that is all."""
-    monkeypatch.setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "0.2")
-    terminal.log(*ROWS)
-    choose(collector, spans=True)
-    late = threading.Event()
-    collector.answers = [Answer(200, waits=late, is_taken=True)] * 2
-    assert send(terminal).exit_code == 1
-    late.set()
-    monkeypatch.delenv("OTEL_EXPORTER_OTLP_TIMEOUT")
-    assert send(terminal).exit_code == 0
-    agree(collector)
-
-
-def test_deletions_take_nothing_back(terminal: Terminal, collector: Collector) -> None:
-    """A counter that falls looks as if it had begun anew, and all of it would count again. One
-    that is to begin anew says so by its start."""
-    terminal.log(*ROWS)
-    choose(collector)
-    send(terminal)
-    before = collector.total("wattprint.requests")
-    began = collector.newest()["wattprint.requests"].sum.data_points[0].start_time_unix_nano
-    retention.prune(home(), 1, datetime.now(UTC))
-    assert logged("1") == 0
-    add(row(), row())
-    send(terminal)
-    assert collector.total("wattprint.requests") == before + 2
-
-    forgetting.forget(home(), Selection())
-    add(row())
-    send(terminal)
-    agree(collector)
-    point = collector.newest()["wattprint.requests"].sum.data_points[0]
-    assert point.start_time_unix_nano > began
-    assert collector.resource["service.instance.id"]
-
-
-def test_what_is_deleted_while_it_waits_is_not_told(
-    terminal: Terminal, collector: Collector
-) -> None:
-    """Nothing has left the log before it is taken."""
-    terminal.log(*ROWS)
-    choose(collector, spans=True)
-    collector.answers = [Answer(500)]
-    send(terminal)
-    forgetting.forget(home(), Selection(ids=(1, 2, 3)))
-    send(terminal)
-    agree(collector)
-    assert len(collector.spans()) == len(ROWS) - 3
-
-
 def test_the_past_that_was_imported_stays_here(terminal: Terminal, collector: Collector) -> None:
     """And so does what another machine saw: its own recorder tells of it."""
     terminal.log(row())
@@ -274,23 +87,6 @@ def test_the_past_that_was_imported_stays_here(terminal: Terminal, collector: Co
     choose(collector, spans=True)
     send(terminal)
     assert collector.total("wattprint.requests") == len(collector.spans()) == 1
-
-
-def test_deltas_add_up(
-    terminal: Terminal, collector: Collector, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Where OpenTelemetry's variable asks for them; one that was not taken is in the next."""
-    monkeypatch.setenv("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "delta")
-    terminal.log(*ROWS)
-    choose(collector)
-    told = []
-    for answers in ([], [Answer(500)], []):
-        collector.answers = answers
-        if send(terminal).exit_code == 0:
-            told.append(collector.total("wattprint.requests"))
-        add(row(), row())
-    assert told == [len(ROWS), 4]
-    assert collector.newest()["wattprint.requests"].sum.aggregation_temporality == 1
 
 
 def test_no_word_of_anyone_leaves(terminal: Terminal, collector: Collector) -> None:
@@ -397,22 +193,6 @@ def test_a_span_says_what_its_row_says(terminal: Terminal, collector: Collector)
         "wattprint.outcome": "cut",
         "wattprint.factor_set": factors.names()[-1],
     }
-
-
-def test_a_log_that_was_put_back_is_not_told_again(
-    terminal: Terminal, collector: Collector
-) -> None:
-    """Its ids are given once more; what was told stays told."""
-    terminal.log(row(), row())
-    choose(collector)
-    send(terminal)
-    home().log.unlink()
-    other = Home(home().root)
-    schema.prepare(other)
-    send(terminal)
-    add(row())
-    send(terminal)
-    assert collector.total("wattprint.requests") == 3
 
 
 def test_series_are_bounded() -> None:

@@ -69,6 +69,8 @@ def _send(session: Session) -> None:
         told = sending.Sender(read, chosen, to).send()
     if told.trouble is not None:
         raise Fault("telemetry_untaken", reason=told.trouble)
+    if told.refused:
+        raise Fault("telemetry_refused", count=told.refused)
 
 
 @contextmanager
@@ -126,4 +128,5 @@ def _plain(found: State) -> dict[str, Any]:
         "told_at": told.told_at,
         "tried_at": told.tried_at,
         "trouble": told.trouble,
+        "refused": told.refused,
     }

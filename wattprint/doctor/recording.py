@@ -140,7 +140,9 @@ def told(on: Subject) -> Found:
         return
     state = telemetry.state(on.home, on.now)
     count = max(state.waiting, state.waiting_spans)
-    if state.told.trouble is None:
+    if state.told.refused:
+        yield problem("telemetry_refused", endpoint=endpoint, count=state.told.refused)
+    elif state.told.trouble is None:
         yield ok("telemetry", endpoint=endpoint, count=count)
     else:
         reason = state.told.trouble
