@@ -72,12 +72,11 @@ def row_of(values: Mapping[str, object]) -> dict[str, Column]:
     if values.get("demo") or values.get("source") == "demo":
         raise UnfitError("row_demo")
     row: dict[str, Column] = dict.fromkeys(COLUMNS)
-    for name, read, is_needed in _READ:
-        value = values.get(name)
-        if value is not None:
-            row[name] = value = read(value)
-        if value is None and is_needed:
-            raise UnfitError("row_broken")
+    for name, value in values.items():
+        if value is not None and (read := _READ.get(name)):
+            row[name] = read(value)
+    if any(row[name] is None for name in _NEEDED):
+        raise UnfitError("row_broken")
     if row["zone_hint"] is None and (zone := values.get("place_zone")) is not None:
         row["zone_hint"] = names.name(zone)
     if _is_more(row, "cached_input_tokens", "input_tokens") or _is_more(
@@ -217,11 +216,8 @@ _BY_TYPE: dict[str, Callable[[object], Column]] = {
 _DECLARATION = "\n".join((schema.REQUESTS, *(f"    {column}" for column in schema.ADDED)))
 _KINDS = {name: (kind, bool(needed)) for name, kind, needed in _DECLARED.findall(_DECLARATION)}
 """By column: text, integer or real, and whether it has to be there."""
-_READ = tuple(
-    (
-        name,
-        _flag if name in FLAGS else _NAMED.get(name, _BY_TYPE[_KINDS[name][0]]),
-        _KINDS[name][1],
-    )
+_READ = {
+    name: _flag if name in FLAGS else _NAMED.get(name, _BY_TYPE[_KINDS[name][0]])
     for name in CARRIED
-)
+}
+_NEEDED = tuple(name for name in CARRIED if _KINDS[name][1])
