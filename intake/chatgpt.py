@@ -41,7 +41,7 @@ def turns(file: Opened) -> Iterator[Turn | str]:
     """The answers in `conversations.json`, or in one of its numbered parts."""
     is_wrapped = file.start.lstrip()[:1] == b"{"
     for found in exports.objects(file.content, ("conversations",) if is_wrapped else ()):
-        yield from (found,) if isinstance(found, str) else _Conversation(found).turns()
+        yield from exports.told(found, lambda about: _Conversation(about).turns())
 
 
 class _Conversation:

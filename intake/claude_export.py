@@ -40,7 +40,7 @@ def turns(file: Opened) -> Iterator[Turn | str]:
     """The answers in `conversations.json`."""
     is_wrapped = file.start.lstrip()[:1] == b"{"
     for found in exports.objects(file.content, ("conversations",) if is_wrapped else ()):
-        yield from (found,) if isinstance(found, str) else _conversation(found)
+        yield from exports.told(found, _conversation)
 
 
 def _conversation(about: Mapping[str, Json]) -> Iterator[Turn | str]:
@@ -115,7 +115,11 @@ def _completion(message: Mapping[str, Json]) -> Completion:
 def _texts(message: Mapping[str, Json]) -> list[str]:
     """What a message says: in its blocks, or in one text in exports of 2023 and 2024."""
     blocks = fields.mappings(message.get("content"))
-    found = [fields.string(one.get("text")) for one in blocks if one.get("type") in _SPOKEN]
+    found = [
+        fields.string(one.get("text"))
+        for one in blocks
+        if fields.string(one.get("type")) in _SPOKEN
+    ]
     texts = [words for words in found if words]
     whole = fields.string(message.get("text"))
     return [whole] if whole and not blocks else texts

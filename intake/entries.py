@@ -118,7 +118,7 @@ class Splitter:
 
     def _closed(self) -> bool:
         """A bracket closes; whether an entry ends with it."""
-        self._depth -= 1
+        self._depth = max(self._depth - 1, 0)
         self._led = min(self._led, self._depth)
         self.has_ended |= self.has_begun and self._depth <= len(self._keys)
         return self._depth == len(self._keys) + 1 and self._entry is not None

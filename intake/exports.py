@@ -6,7 +6,7 @@ log adds what its branch carried before (`store.memory`): at least that much was
 
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -91,6 +91,19 @@ def objects(
                 yield "entry_broken"
     if not splitter.has_ended:
         raise BrokenFileError
+
+
+def told[Held](
+    found: Held | str, read: Callable[[Held], Iterator[Turn | str]]
+) -> Iterator[Turn | str]:
+    """The turns in what was found, or why there are none: no fault of ours loses a file."""
+    if isinstance(found, str):
+        yield found
+        return
+    try:
+        yield from read(found)
+    except Exception:
+        yield "failed"
 
 
 def moment(value: Json) -> datetime | None:

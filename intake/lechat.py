@@ -35,12 +35,12 @@ def turns(file: Opened) -> Iterator[Turn | str]:
             length += len(fields.string(found.get("content"))) + 1000
             held.append(found)
             if length > _HELD_LIMIT:
-                yield from _conversations(held)
+                yield from exports.told(held, _conversations)
                 held, length = [], 0
     except BrokenFileError:
-        yield from _conversations(held)
+        yield from exports.told(held, _conversations)
         raise
-    yield from _conversations(held)
+    yield from exports.told(held, _conversations)
 
 
 def _conversations(messages: Sequence[_Message]) -> Iterator[Turn | str]:
@@ -143,7 +143,7 @@ def _chunks(message: _Message, kind: str) -> list[_Message]:
 
 def _is_thought(chunk: _Message) -> bool:
     context = fields.mapping(chunk.get("_context") or chunk.get("context"))
-    return context.get("type") in _THOUGHTS
+    return fields.string(context.get("type")) in _THOUGHTS
 
 
 def _words(value: Json) -> str:

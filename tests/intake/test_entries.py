@@ -77,3 +77,35 @@ def test_a_file_that_ends_early_has_not_ended() -> None:
     assert list(splitter.feed(b'{"log":{"entries":[{"a":1},{"b"')) == [(b'{"a":1}', True)]
     assert splitter.has_begun
     assert not splitter.has_ended
+
+
+@given(
+    st.lists(
+        st.sampled_from(['"', "\\", "[", "]", "{", "}", "x", '"log":', '"entries":']), max_size=30
+    )
+)
+@pytest.mark.parametrize("keys", [(), ("entries",), ("log", "entries")])
+def test_what_is_no_json_raises_nothing(keys: tuple[str, ...], pieces: list[str]) -> None:
+    """Brackets that close what was never opened, strings without an end."""
+    splitter = Splitter(keys)
+    for piece in pieces:
+        assert all(entry.startswith(b"{") for entry, _ in splitter.feed(piece.encode()))
+
+
+@pytest.mark.parametrize(
+    ("keys", "text"),
+    [
+        ((), '[1, [{"no": 1}], {"a": "}"}, "{", {"b": [{}]}] [{"after": 1}]'),
+        (("entries",), '{"x": [{"no": 1}], "entries": [{"a": "}"}, 2, {"b": [{}]}], "y": [{}]}'),
+    ],
+)
+def test_the_array_may_be_the_document_or_stand_under_any_key(
+    keys: tuple[str, ...], text: str
+) -> None:
+    """Only its own objects are taken."""
+    splitter = Splitter(keys)
+    assert [json.loads(entry) for entry, _ in splitter.feed(text.encode())] == [
+        {"a": "}"},
+        {"b": [{}]},
+    ]
+    assert splitter.has_ended
