@@ -2,6 +2,24 @@
 
 from dataclasses import astuple, dataclass
 
+_STEP = 64
+"""Sums of multiples of 1/64 are exact, so that what is taken out of one leaves what was before."""
+
+
+def sums_of_request(
+    input_tokens: int, output_tokens: int, cached_tokens: int = 0
+) -> tuple[float, float, float, float, float]:
+    """The fields of the `Work` of one request, in their order."""
+    uncached = max(input_tokens - cached_tokens, 0)
+    context = output_tokens * (input_tokens + 0.6 * output_tokens)
+    return (
+        output_tokens,
+        round(context * _STEP) / _STEP,
+        uncached,
+        uncached * input_tokens,
+        min(cached_tokens, input_tokens),
+    )
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
@@ -19,14 +37,7 @@ class Work:
     @classmethod
     def of_request(cls, input_tokens: int, output_tokens: int, cached_tokens: int = 0) -> "Work":
         """The work of one request; `input_tokens` includes `cached_tokens`."""
-        uncached = max(input_tokens - cached_tokens, 0)
-        return cls(
-            output_tokens=output_tokens,
-            output_x_context=output_tokens * (input_tokens + 0.6 * output_tokens),
-            uncached_input_tokens=uncached,
-            uncached_x_input=uncached * input_tokens,
-            cached_input_tokens=min(cached_tokens, input_tokens),
-        )
+        return cls(*sums_of_request(input_tokens, output_tokens, cached_tokens))
 
     @classmethod
     def of_transcription(cls, audio_s: float) -> "Work":

@@ -7,17 +7,17 @@ before them, to that of their session) as `isSidechain`.
 """
 
 import re
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from intake.files import BrokenFileError, Opened
 from intake.lines import LIMIT, lines, moment_of
-from intake.turns import Turn
+from intake.turns import Told
 from wire import fields
 from wire.capture import new_uid
-from wire.exchange import Exchange, Outcome, Reading, Task
+from wire.exchange import Exchange, Outcome, Task
 from wire.fields import Json, NotJsonError, mapping, string
 from wire.names import identifier, name
 from wire.usages import of_messages
@@ -63,7 +63,7 @@ class _Answer:
     retry_count: int | None
 
 
-def turns(file: Opened) -> Iterator[Turn | str]:
+def turns(file: Opened) -> Iterator[Told | str]:
     """The answers in a transcript, as they began (`intake.turns.Reader`)."""
     session = _Session()
     try:
@@ -87,8 +87,12 @@ class _Session:
     """One file, line by line."""
 
     def __init__(self) -> None:
-        self.ready: list[Turn | str] = []
+        self.ready: list[Told | str] = []
         """What is complete, and to be taken."""
+        self._likes: dict[tuple[object, ...], Exchange] = {}
+        """The exchanges that answers of this file were like, by what they differ in."""
+        self._counts: Counter[str | None] = Counter()
+        """Answers of each conversation."""
         self._open: OrderedDict[tuple[str, ...], _Answer] = OrderedDict()
         self._asked = b""
         self._retries: int | None = None
@@ -142,7 +146,7 @@ class _Session:
             if made >= held.output_tokens:
                 held.line, held.output_tokens = entry, made
         if len(self._open) > _OPEN:
-            self.ready.append(_turn(self._open.popitem(last=False)[1]))
+            self.ready.append(self._turn(self._open.popitem(last=False)[1]))
 
     def _group(self, entry: Mapping[str, Json]) -> tuple[str, ...]:
         """What the lines of one answer in this file have in common."""
@@ -151,10 +155,78 @@ class _Session:
             return uid, request
         return (uid, self._asked.decode("ascii", "replace"), "") if uid else (new_uid(),)
 
-    def rest(self) -> Iterator[Turn | str]:
+    def rest(self) -> Iterator[Told | str]:
         """The answers that were waited for, when the file has ended."""
         while self._open:
-            yield _turn(self._open.popitem(last=False)[1])
+            yield self._turn(self._open.popitem(last=False)[1])
+
+    def _turn(self, answer: _Answer) -> Told | str:
+        first, asked = moment_of(answer.first_at), moment_of(answer.asked_at)
+        if first is None:
+            return "entry_broken"
+        entry, message = answer.line, mapping(answer.line.get("message"))
+        started, duration_ms = first, None
+        if asked is not None and timedelta() <= first - asked <= _PATIENCE:
+            last = moment_of(answer.last_at) or first
+            started, duration_ms = asked, max(last - asked, timedelta()) / _MS
+        usage = of_messages(message.get("usage"))
+        if usage.input_tokens is None or usage.output_tokens is None:
+            return "no_usage"
+        like = self._like(entry, message)
+        self._counts[like.conversation_id] += 1
+        uid = string(message.get("id"))
+        return Told(
+            like,
+            _key(answer),
+            started,
+            usage,
+            uid if _REAL_ID.fullmatch(uid) else identifier(uid),
+            duration_ms,
+            answer.retry_count,
+            self._counts[like.conversation_id],
+        )
+
+    def _like(self, entry: Mapping[str, Json], message: Mapping[str, Json]) -> Exchange:
+        """The exchange of an answer, but for what no other has."""
+        usage = mapping(message.get("usage"))
+        found = (
+            string(message.get("id"))[:9],
+            message.get("model"),
+            entry.get("version"),
+            _conversation(entry),
+            usage.get("service_tier"),
+            usage.get("inference_geo"),
+        )
+        key = tuple(map(string, found))
+        if key not in self._likes:
+            self._likes[key] = _exchange(*key)
+        return self._likes[key]
+
+
+def _exchange(
+    start: str, called: str, version: str, conversation: str, tier: str, place: str
+) -> Exchange:
+    model, region = name(called), name(place, 32)
+    service, provider, endpoint = _service(start, model or "")
+    return Exchange(
+        uid="",
+        started_at=datetime.min.replace(tzinfo=UTC),
+        source="transcript",
+        service=service,
+        provider=provider,
+        endpoint=endpoint,
+        task=Task.CHAT,
+        outcome=Outcome.COMPLETE,
+        client="claude-code",
+        client_version=name(version, 32),
+        model_requested=model,
+        model_served=model,
+        service_tier=name(tier, 32),
+        region_hint=None if region == "not_available" else region,
+        is_streamed=True,
+        http_status=200,
+        conversation_id=conversation or None,
+    )
 
 
 def _is_unique(uid: str, request: str) -> bool:
@@ -174,45 +246,6 @@ def _key(answer: _Answer) -> str:
 def _ids(entry: Mapping[str, Json]) -> tuple[str, str]:
     """Of the answer and of its request; '' for one that is not told."""
     return string(mapping(entry.get("message")).get("id")), string(entry.get("requestId"))
-
-
-def _turn(answer: _Answer) -> Turn | str:
-    first, asked = moment_of(answer.first_at), moment_of(answer.asked_at)
-    if first is None:
-        return "entry_broken"
-    entry, message = answer.line, mapping(answer.line.get("message"))
-    usage = mapping(message.get("usage"))
-    model = name(message.get("model"))
-    uid = string(message.get("id"))
-    service, provider, endpoint = _service(uid, model or "")
-    is_told = asked is not None and timedelta() <= first - asked <= _PATIENCE
-    started = asked if is_told and asked else first
-    last = moment_of(answer.last_at) or first
-    region = name(usage.get("inference_geo"), 32)
-    exchange = Exchange(
-        uid=new_uid(),
-        started_at=started,
-        source="transcript",
-        service=service,
-        provider=provider,
-        endpoint=endpoint,
-        task=Task.CHAT,
-        outcome=Outcome.COMPLETE,
-        client="claude-code",
-        client_version=name(entry.get("version"), 32),
-        response_id=uid if _REAL_ID.fullmatch(uid) else identifier(uid),
-        model_requested=model,
-        model_served=model,
-        service_tier=name(usage.get("service_tier"), 32),
-        region_hint=None if region == "not_available" else region,
-        is_streamed=True,
-        http_status=200,
-        retry_count=answer.retry_count,
-        usage=of_messages(usage),
-        conversation_id=_conversation(entry),
-        duration_ms=max(last - started, timedelta()) / _MS if is_told else None,
-    )
-    return Turn(reading=Reading(exchange=exchange), key=_key(answer))
 
 
 def _conversation(entry: Mapping[str, Json]) -> str | None:

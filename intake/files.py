@@ -50,8 +50,8 @@ class Opened:
     """Bytes on disk."""
     position: Callable[[], int]
     """How many of them were read so far."""
-    digest: Callable[[], str]
-    """Of the bytes read so far."""
+    digest: Callable[[], str] | None
+    """Of the bytes read so far; None: its stamp tells it from others."""
     attached: Callable[[str], bytes | None]
     """What lies beside it under a name, as Playwright keeps bodies; None: nothing does."""
     path: Path | None = None
@@ -94,7 +94,7 @@ def listed(path: Path) -> Iterator[list[Listed]]:
 
 
 @contextlib.contextmanager
-def opened(path: Path) -> Iterator[Opened]:
+def opened(path: Path, *, is_hashed: bool = True) -> Iterator[Opened]:
     """The file at `path`.
 
     Reading its content may raise BrokenFileError, from the compression or the disk.
@@ -107,7 +107,8 @@ def opened(path: Path) -> Iterator[Opened]:
         with _faults(path):
             file = stack.enter_context(path.open("rb"))
             beside = partial(_beside, path.resolve().parent)
-            found = _of_stream(file, os.fstat(file.fileno()).st_size, beside, path)
+            size = os.fstat(file.fileno()).st_size
+            found = _of_stream(file, size, beside, path, is_hashed=is_hashed)
         yield found
 
 
@@ -130,7 +131,7 @@ def _within(stack: contextlib.ExitStack, folder: Path, path: Path) -> list[Liste
         return []
     found = path.stat()
     stamp = f"{path.resolve()}\n{found.st_size}\n{found.st_mtime_ns}\n{found.st_ino}"
-    return [Listed(name, found.st_size, stamp, partial(opened, path))]
+    return [Listed(name, found.st_size, stamp, partial(opened, path, is_hashed=False))]
 
 
 def _is_archive(path: Path) -> bool:
@@ -183,9 +184,15 @@ def _faults(path: Path) -> Iterator[None]:
 
 
 def _of_stream(
-    file: _Readable, size: int, attached: Callable[[str], bytes | None], path: Path | None
+    file: _Readable,
+    size: int,
+    attached: Callable[[str], bytes | None],
+    path: Path | None,
+    *,
+    is_hashed: bool = True,
 ) -> Opened:
-    watched = _Watched(file)
+    digest = hashlib.blake2b() if is_hashed else None
+    watched = _Watched(file, digest)
     outer = _buffered(watched.read)
     content = _inflated(outer)
     start = content.peek(START)[:START]
@@ -195,7 +202,13 @@ def _of_stream(
     # What is packed is no file that a library could open.
     plain = path if content is outer else None
     return Opened(
-        content, start, size, lambda: watched.count, watched.hash.hexdigest, attached, plain
+        content,
+        start,
+        size,
+        lambda: watched.count,
+        digest.hexdigest if digest else None,
+        attached,
+        plain,
     )
 
 
@@ -261,16 +274,17 @@ class _Raw(io.RawIOBase):
 class _Watched:
     """Counts and hashes what is read of a file."""
 
-    def __init__(self, file: _Readable) -> None:
+    def __init__(self, file: _Readable, digest: hashlib.blake2b | None) -> None:
         self._file = file
         self.count = 0
-        self.hash = hashlib.blake2b()
+        self._digest = digest
 
     def read(self, size: int) -> bytes:
         # One read of the system at a time: a longer one would not see ctrl+c in between.
         data = self._file.read1(size)
         self.count += len(data)
-        self.hash.update(data)
+        if self._digest is not None:
+            self._digest.update(data)
         return data
 
 

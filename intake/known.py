@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from intake.turns import Row, Turn
+from intake.turns import Row, Told, Turn
 from store.keys import Hasher
 from wire.exchange import Exchange
 
@@ -61,23 +61,26 @@ class Acquaintance:
             held.add(row["uid"])
         return found
 
-    def of(self, turns: Sequence[tuple[str, Turn]]) -> list[bool]:
+    def of(self, turns: Sequence[tuple[str, Turn | Told]]) -> list[bool]:
         """Of each turn, under its key, whether it is known; the second of two with one key is."""
         held = self._keys([key for key, _ in turns])
         answered = self._answers([turn for _, turn in turns])
-        elsewhere = self._elsewhere([turn.reading.exchange for _, turn in turns])
+        elsewhere = self._elsewhere([turn for _, turn in turns])
         found = []
         for key, turn in turns:
-            exchange = turn.reading.exchange
             is_known = (
                 key in held
-                or _moment(exchange) in elsewhere
-                or any((exchange.provider, uid) in answered for uid in _ids(turn))
-                or (exchange.response_id is None and self._is_live(key, exchange))
+                or (bool(elsewhere) and _moment(turn) in elsewhere)
+                or (bool(answered) and self._is_answered(turn, answered))
+                or self._is_live(key, turn)
             )
             held.add(key)
             found.append(is_known)
         return found
+
+    def _is_answered(self, turn: Turn | Told, answered: set[tuple[str, str]]) -> bool:
+        provider = _like(turn).provider
+        return any((provider, uid) in answered for uid in _ids(turn))
 
     def _keys(self, keys: list[str]) -> set[str]:
         # Only the name of the table is put in; values stay bound.
@@ -87,22 +90,22 @@ class Acquaintance:
         )
         return {row[0] for row in self._connection.execute(query, [json.dumps(keys)])}
 
-    def _elsewhere(self, exchanges: list[Exchange]) -> set[tuple[str, str, str]]:
+    def _elsewhere(self, turns: list[Turn | Told]) -> set[tuple[str, str, str]]:
         """Moments, as `_moment` has them, of the turns that another machine's log brought."""
         if self._has_logs is None:
             query = "select 1 from imports where kind = 'log'"
             self._has_logs = self._connection.execute(query).fetchone() is not None
-        if not self._has_logs or not exchanges:
+        if not self._has_logs or not turns:
             return set()
         query = f"""
             select started_at, provider, coalesce(model_served, model_requested, '')
             from {self._seen} where started_at in (select value from json_each(?))
             and source = ? and import_id in (select id from imports where kind = 'log')
         """  # noqa: S608
-        times = json.dumps([_at(exchange.started_at) for exchange in exchanges])
-        return set(self._connection.execute(query, [times, exchanges[0].source]))
+        times = json.dumps([_at(_started_at(turn)) for turn in turns])
+        return set(self._connection.execute(query, [times, _like(turns[0]).source]))
 
-    def _answers(self, turns: list[Turn]) -> set[tuple[str, str]]:
+    def _answers(self, turns: list[Turn | Told]) -> set[tuple[str, str]]:
         """(provider, id) of the answers that came to the log in another way than by turns of
         this kind, which are known by their keys."""
         by_key = {self._hasher.key(uid): uid for turn in turns for uid in _ids(turn)}
@@ -112,13 +115,16 @@ class Acquaintance:
             f"select response_key, provider from {self._seen} "  # noqa: S608
             "where response_key in (select value from json_each(?)) and source != ?"
         )
-        source = turns[0].reading.exchange.source
+        source = _like(turns[0]).source
         rows = self._connection.execute(query, [json.dumps(list(by_key)), source])
         return {(provider, by_key[key]) for key, provider in rows}
 
-    def _is_live(self, key: str, exchange: Exchange) -> bool:
+    def _is_live(self, key: str, turn: Turn | Told) -> bool:
         """Whether a request was seen live whose counts are those of a turn that has no id, and
         that was under way when this was. One request is one turn's."""
+        if isinstance(turn, Told) or turn.reading.exchange.response_id is not None:
+            return False
+        exchange = turn.reading.exchange
         usage = exchange.usage
         if usage.input_tokens is None or usage.output_tokens is None:
             return self._is_placed(key, exchange)
@@ -162,8 +168,19 @@ class Acquaintance:
         return is_its
 
 
-def _ids(turn: Turn) -> tuple[str, ...]:
+def _like(turn: Turn | Told) -> Exchange:
+    """An exchange with what many turns have in common."""
+    return turn.like if isinstance(turn, Told) else turn.reading.exchange
+
+
+def _started_at(turn: Turn | Told) -> datetime:
+    return turn.started_at if isinstance(turn, Told) else turn.reading.exchange.started_at
+
+
+def _ids(turn: Turn | Told) -> tuple[str, ...]:
     """What a live row of it may be called."""
+    if isinstance(turn, Told):
+        return (turn.response_id,) if turn.response_id else ()
     return tuple(filter(None, (turn.reading.exchange.response_id, turn.whole)))
 
 
@@ -172,7 +189,8 @@ def _at(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _moment(exchange: Exchange) -> tuple[str, str, str]:
+def _moment(turn: Turn | Told) -> tuple[str, str, str]:
     """What tells a turn from others where no key can."""
-    model = exchange.model_served or exchange.model_requested or ""
-    return _at(exchange.started_at), exchange.provider, model
+    like = _like(turn)
+    model = like.model_served or like.model_requested or ""
+    return _at(_started_at(turn)), like.provider, model

@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 
 from intake.known import Acquaintance
 from intake.replay import Seen
-from intake.turns import Row, Turn
-from store import queries, schema, writing
+from intake.turns import Row, Told, Turn
+from store import queries, rows, schema, writing
 from store.bookkeeping import Bookkeeper
 from store.keys import Hasher
 from store.writing import BATCH, Cell, Column
+from wire.capture import new_uid
 from wire.exchange import Exchange, Reading
 
 _LATEST = 64
@@ -108,8 +109,10 @@ class Ledger:
         self._unread = 0
         """Requests left out of the files before this one."""
         self._waiting: list[Candidate] = []
-        self._turns: list[tuple[str, Turn]] = []
+        self._turns: list[tuple[str, Turn | Told]] = []
         self._rows: list[Row] = []
+        self._like: tuple[Exchange, Row] | None = None
+        """The exchange that the last turns were like, as a row."""
         self.tally = Tally()
         """Of the file under way."""
         self.import_id: int | None = None
@@ -131,10 +134,10 @@ class Ledger:
         if len(self._waiting) >= BATCH:
             self.flush()
 
-    def add_turn(self, turn: Turn) -> None:
+    def add_turn(self, turn: Turn | Told) -> None:
         """Written with its batch, or known. Raises sqlite3.Error."""
-        provider = turn.reading.exchange.provider
-        self._turns.append((self._hasher.key(f"{provider}\n{turn.key}"), turn))
+        about = turn.like if isinstance(turn, Told) else turn.reading.exchange
+        self._turns.append((self._hasher.key(f"{about.provider}\n{turn.key}"), turn))
         if len(self._turns) >= BATCH:
             self.flush()
 
@@ -198,17 +201,34 @@ class Ledger:
 
     def _sorted_turns(self) -> tuple[int, list[Row]]:
         """How many of the turns that wait are known, and the rows of the others."""
-        known, rows = 0, []
+        known, fresh = 0, []
         found = self._acquaintance.of(self._turns)
         for (key, turn), is_old in zip(self._turns, found, strict=True):
             if is_old:
                 known += 1
                 continue
-            row = self.row(turn.reading)
+            row = self._told(turn) if isinstance(turn, Told) else self.row(turn.reading)
             row["dedupe_key"] = key
-            if not turn.reading.runs_no_model:
-                rows.append(row)
-        return known, rows
+            if isinstance(turn, Told) or not turn.reading.runs_no_model:
+                fresh.append(row)
+        return known, fresh
+
+    def _told(self, turn: Told) -> Row:
+        like, base = self._like or (None, {})
+        if turn.like is not like:
+            base = self._books.unlearnt(Reading(exchange=turn.like))
+            self._like = turn.like, base
+        return rows.told(
+            base,
+            uid=new_uid(),
+            started_at=turn.started_at,
+            zone=self._zone,
+            response_key=self._hasher.key(turn.response_id) if turn.response_id else None,
+            usage=turn.usage,
+            duration_ms=turn.duration_ms,
+            retry_count=turn.retry_count,
+            turn=turn.turn,
+        )
 
     def _begun(self) -> int | None:
         now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

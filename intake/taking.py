@@ -15,7 +15,7 @@ from intake.ledger import Candidate, Kinds, Ledger, Tally, key_of
 from intake.recorded import Entry
 from intake.replay import Replay, Seen
 from intake.sorting import Sorting
-from intake.turns import Reader, Turn
+from intake.turns import Reader, Told, Turn
 from store.faults import Fault
 from store.keys import Hasher
 from wire.services import Services
@@ -95,6 +95,7 @@ class Taking:
         self._services = services
         self._hasher = hasher
         self._ledger = ledger
+        self._version = version("wattprint")
         self._digest = hashlib.blake2b()
 
     def result(self, files: Sequence[Listed], progress: Progress) -> Result:
@@ -136,7 +137,7 @@ class Taking:
 
     def _mark(self, file: Listed) -> str | None:
         """What an unchanged file is known by to the version that read it."""
-        return self._hasher.key(f"{version('wattprint')}\n{file.stamp}") if file.stamp else None
+        return self._hasher.key(f"{self._version}\n{file.stamp}") if file.stamp else None
 
     def _of_file(self, listed: Listed, mark: str | None, progress: Progress) -> FileResult | None:
         """None: it is of no kind that is known."""
@@ -158,19 +159,22 @@ class Taking:
             except KeyboardInterrupt:
                 self._ledger.flush()
                 raise
-            self._digest.update(_digest(file).encode())
+            self._digest.update((listed.stamp or _digest(file)).encode())
         self._ledger.flush(mark=mark if is_whole else None)
         return FileResult(listed.name, kind.name, tally, is_whole)
 
     def _read(self, reader: Reader, file: Opened, progress: Progress) -> None:
+        told = 0
         for turn in reader(file):
             if isinstance(turn, str):
                 self._ledger.tally.unreadable[turn] += 1
-            elif isinstance(turn, Turn):
+            elif isinstance(turn, Turn | Told):
                 self._ledger.add_turn(turn)
             else:
                 self._ledger.add_row(turn)
-            progress(file.position(), file.size)
+            if (at := file.position()) >= told + _BLOCK:
+                told = at
+                progress(at, file.size)
 
     def _replay(self, kind: Kind, file: Opened, progress: Progress) -> None:
         sorting = Sorting(self._services, Replay(kind.source), self._ledger.tally)
@@ -217,4 +221,4 @@ def _digest(file: Opened) -> str:
     with contextlib.suppress(BrokenFileError):
         while file.content.read(_BLOCK):
             pass
-    return file.digest()
+    return file.digest() if file.digest else ""

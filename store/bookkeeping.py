@@ -38,6 +38,10 @@ class Bookkeeper:
         self._memory.learn(row)
         return row
 
+    def unlearnt(self, reading: Reading) -> dict[str, Column]:
+        """The row of a reading that nothing goes on from, and that goes on from nothing."""
+        return row_of(reading, self._hasher, self._zone, self._version)
+
     def _counted(self, reading: Reading) -> dict[str, Column]:
         try:
             recalled = self._memory.recall(reading.exchange)

@@ -1,7 +1,9 @@
 """From a reading to a row of `requests`: counting what the provider did not report."""
 
+import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from estimator import factors, grid, tokens
@@ -9,7 +11,7 @@ from estimator.tokens import Count, PromptCount
 from store import revealing
 from store.keys import Hasher
 from store.writing import COLUMNS, Column, Recalled
-from wire.exchange import Basis, Exchange, Outcome, Prompt, Reading
+from wire.exchange import Basis, Exchange, Outcome, Prompt, Reading, Usage
 
 _CUT = frozenset({Outcome.ABORTED, Outcome.CUT, Outcome.INTERRUPTED})
 
@@ -59,13 +61,58 @@ def row_of(
     return row
 
 
+def told(
+    base: Mapping[str, Column],
+    *,
+    uid: str,
+    started_at: datetime,
+    zone: ZoneInfo | None,
+    response_key: str | None,
+    usage: Usage,
+    duration_ms: float | None,
+    retry_count: int | None,
+    turn: int,
+) -> dict[str, Column]:
+    """The row of an exchange that differs from that of `base` in these alone. Its usage has both
+    counts."""
+    started = _started(started_at)
+    return {
+        **base,
+        "uid": uid,
+        "started_at": started,
+        "tz_offset_min": _offset_min(started[:16], zone),
+        "response_key": response_key,
+        "input_tokens": usage.input_tokens,
+        "input_basis": Basis.REPORTED,
+        "output_tokens": usage.output_tokens,
+        "output_basis": Basis.REPORTED,
+        "reasoning_tokens": usage.reasoning_tokens,
+        "cached_input_tokens": usage.cached_input_tokens,
+        "cache_write_tokens": usage.cache_write_tokens,
+        "is_clamped": int(usage.is_clamped),
+        "duration_ms": duration_ms,
+        "retry_count": retry_count,
+        "turn": turn,
+    }
+
+
+def _started(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@functools.lru_cache(maxsize=1024)
+def _offset_min(minute: str, zone: ZoneInfo | None) -> int:
+    """The person's offset from UTC in a minute, given as 2026-11-22T10:30 in UTC."""
+    offset = datetime.fromisoformat(f"{minute}Z").astimezone(zone).utcoffset()
+    return int(offset.total_seconds() // 60) if offset else 0
+
+
 def _names(exchange: Exchange, hasher: Hasher, zone: ZoneInfo | None) -> dict[str, Column]:
-    started = exchange.started_at.astimezone(UTC)
-    offset = exchange.started_at.astimezone(zone).utcoffset()
+    started = _started(exchange.started_at)
     return {
         "uid": exchange.uid,
-        "started_at": started.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-        "tz_offset_min": int(offset.total_seconds() // 60) if offset else 0,
+        "started_at": started,
+        "tz_offset_min": _offset_min(started[:16], zone),
         "source": exchange.source,
         "service": exchange.service,
         "provider": exchange.provider,

@@ -16,11 +16,12 @@ from zoneinfo import ZoneInfo
 
 from estimator import speed
 from estimator.picture_work import PictureWork
-from estimator.work import Work
+from estimator.work import Work, sums_of_request
 from store import schema
-from store.works import Done, done
+from store.works import done
 
 type Column = str | int | float | None
+type Sums = tuple[float, ...]
 type Cell = tuple[Column, ...]
 """Sums in the columns of `hours`."""
 
@@ -299,6 +300,8 @@ def _not_negative(table: str) -> str:
 # Each row needs them, and `astuple` copies what it holds, one by one.
 _TOKENS = operator.attrgetter(*(field.name for field in fields(Work)))
 _PICTURES = operator.attrgetter(*(field.name for field in fields(PictureWork)))
+_NO_TOKENS: Sums = _TOKENS(Work())
+_NOTHING_MADE: Sums = _PICTURES(PictureWork())
 
 
 @functools.lru_cache(maxsize=1024)
@@ -312,8 +315,10 @@ def cell_of(row: Mapping[str, Column], zone: ZoneInfo | None) -> Cell:
     """What one row adds to `hours`, in the order of its columns."""
     day, hour = _hour(str(row["started_at"])[:16], zone)
     is_refused = row["outcome"] == "refused"
-    known = None if is_refused else done(row)
-    work = known or Done()
+    tokens, pictures, gpu_s, is_known = _work(row)
+    is_known &= not is_refused
+    if not is_known:
+        tokens, pictures, gpu_s = _NO_TOKENS, _NOTHING_MADE, 0.0
     timed_tokens, timed_ms = _timed(row)
     return (
         day,
@@ -328,21 +333,40 @@ def cell_of(row: Mapping[str, Column], zone: ZoneInfo | None) -> Cell:
         row["is_local"],
         row["label"] or "",
         1,
-        int(known is not None),
+        int(is_known),
         int(is_refused),
         int(row["outcome"] == "opaque"),
         row["is_lower_bound"],
         *(row[f"{name}_tokens"] or 0 for name in ("input", "cached_input", "cache_write")),
         *(row[f"{name}_tokens"] or 0 for name in ("output", "reasoning")),
-        *_TOKENS(work.tokens),
-        *_PICTURES(work.pictures),
+        *tokens,
+        *pictures,
         row["output_count"] or 0 if row["task"] == "image" else 0,
         row["audio_s"] or 0.0,
         row["video_s"] or 0.0,
-        work.gpu_s,
+        gpu_s,
         timed_tokens,
         timed_ms,
     )
+
+
+def _work(row: Mapping[str, Column]) -> tuple[Sums, Sums, float, bool]:
+    """The work of a row: its tokens, its pictures, this machine's seconds; whether it is known."""
+    given, made = row["input_tokens"], row["output_tokens"]
+    if (
+        row["task"] == "chat"
+        and not row["is_local"]
+        and isinstance(given, int)
+        and isinstance(made, int)
+    ):
+        # What nearly all rows are, without a value for each step.
+        cached = row["cached_input_tokens"]
+        tokens = sums_of_request(given, made, cached if isinstance(cached, int) else 0)
+        return tokens, _NOTHING_MADE, 0.0, True
+    work = done(row)
+    if work is None:
+        return _NO_TOKENS, _NOTHING_MADE, 0.0, False
+    return _TOKENS(work.tokens), _PICTURES(work.pictures), work.gpu_s, True
 
 
 def _timed(row: Mapping[str, Column]) -> tuple[float, float]:

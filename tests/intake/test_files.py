@@ -64,6 +64,7 @@ def test_the_same_content_has_the_same_digest_and_another_has_not(tmp_path: Path
         (tmp_path / name).write_bytes(content)
         with only(tmp_path / name) as file:
             file.content.read()
+            assert file.digest
             digests.append(file.digest())
     assert digests[0] == digests[1] != digests[2]
 
