@@ -90,7 +90,7 @@ class _Conversation:
         if len(following) != 1 or message.is_closed:
             return False
         next_one = self._messages[following[0]]
-        return next_one.is_said and (next_one.model or message.model) == message.model
+        return next_one.is_said and len({message.model, next_one.model} - {None}) <= 1
 
     def _wholes(self, walk: Sequence[tuple[str, str | None]]) -> dict[str, str]:
         """By node, the answer that the person got in the end, if it was on the way to one."""
@@ -156,7 +156,7 @@ class _Conversation:
         yield exports.pictures(answer, sizes)
 
     def _key(self, message: Message) -> str:
-        return f"{self._uid}\n{message.uid}"
+        return exports.key_of(self._uid, message.uid)
 
 
 def _parents(nodes: Mapping[str, Json]) -> dict[str, str | None]:

@@ -83,7 +83,7 @@ def _answer(
     conversation = exports.uid_of(about.get("uuid"))
     answer = Answer(
         site=SITE,
-        key=f"{conversation}\n{uid}",
+        key=exports.key_of(conversation, uid),
         uid=uid,
         at=before.at,
         conversation=conversation,

@@ -25,6 +25,7 @@ NO_TIME, NO_WORDS = "no_time", "no_words"
 """Why an answer is in no row."""
 _BLOCK = 256 * 2**10
 _ID_LENGTH = 256
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _FRACTION = re.compile(r"(\.\d{6})\d+")
 
 
@@ -128,6 +129,12 @@ def named(value: Json) -> str | None:
 def uid_of(value: Json) -> str | None:
     """An id as exports and live chats have it."""
     return fields.string(value)[:_ID_LENGTH] or None
+
+
+def key_of(conversation: str | None, uid: str) -> str:
+    """What an answer is called in its export. A chat that goes on from a copy of another holds its
+    answers too, which were made once."""
+    return uid if _UUID.fullmatch(uid) else f"{conversation}\n{uid}"
 
 
 def turn(answer: Answer, given: Sequence[Given], completion: Completion) -> Turn:

@@ -121,6 +121,16 @@ def test_an_archive_that_unpacks_to_far_more_than_text_can_is_not_unpacked(tmp_p
     assert (result.taken, result.is_whole) == (3, False)
 
 
+def test_an_answer_that_stands_in_two_chats_was_made_once(tmp_path: Path) -> None:
+    """ChatGPT copies a chat that goes on elsewhere, under the same ids; a file's own ids, which
+    are none of the world's, may be others' in another chat."""
+    uid = "019d18cb-47a0-7e53-8bd6-1278557eae3b"
+    first = conversation(said(uid, None, "Once"), said("a", uid, "One"))
+    second = conversation(said(uid, None, "Once"), said("a", uid, "Two"), uid="c2")
+    result = taken(Home(tmp_path / "home"), saved(tmp_path / "a", [first, second]))
+    assert (result.taken, result.known) == (3, 1)
+
+
 def test_undoing_an_import_leaves_the_log_as_it_was(tmp_path: Path) -> None:
     """Rows, roll-ups and what conversations carry."""
     home = Home(tmp_path / "home")

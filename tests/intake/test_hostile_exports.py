@@ -93,7 +93,7 @@ GEMINI = [
 
 
 def opened(data: bytes) -> Opened:
-    content = io.BufferedReader(cast(io.RawIOBase, io.BytesIO(data)))
+    content = cast(io.BufferedReader, io.BufferedReader(io.BytesIO(data)))
     return Opened(content, data[:1000], len(data), int, str, lambda name: None)
 
 
