@@ -22,8 +22,9 @@ class EmptyState(Static):
 
     def show_recording(self, recording: Recording) -> None:
         """The first step says whether it is done."""
-        self._recording = recording
-        self.refresh(layout=True)
+        before, self._recording = self._start(), recording
+        if self._start() != before:
+            self.refresh(layout=True)
 
     def render(self) -> Content:
         demo = "demo" if self._can_demo else "demo_command"

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import importlib
 import os
 from collections.abc import Callable
@@ -93,6 +94,8 @@ class Frame(App[None]):
         with contextlib.suppress(Fault, Gone):  # the feed meets it again, and says so
             await asyncio.gather(self.feed.reader.moment(), asyncio.to_thread(_import_views))
         await self._add_views()
+        # To look through all this for garbage, again and again, would take 60 ms each time.
+        gc.freeze()
         await self.feed.run()
 
     async def _add_views(self) -> None:
@@ -107,6 +110,7 @@ class Frame(App[None]):
         self._is_laid_out = True
 
     def on_unmount(self) -> None:
+        gc.unfreeze()
         self.feed.reader.close()
 
     def reader(self, home: Home) -> Reader:

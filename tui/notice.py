@@ -18,7 +18,7 @@ class Notice(Static):
 
     def __init__(self) -> None:
         super().__init__(markup=False)
-        self.busy = ""
+        self.busy = self._text = ""
         self._faults: dict[str, Fault | None] = {}
         self._recording: Recording | None = None
         self._counters: dict[str, int] = {}
@@ -52,5 +52,7 @@ class Notice(Static):
             lines += self._recording.warnings()
         lines += recording.missed(self._counters)
         text = "\n".join(f"! {line}" for line in lines if line)
-        self.update(text)
-        self.set_class(bool(text), "-on")
+        if text != self._text:  # to lay the screen out takes time
+            self._text = text
+            self.update(text)
+            self.set_class(bool(text), "-on")
