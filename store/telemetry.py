@@ -75,8 +75,7 @@ def load(home: Home, log: Log, now: datetime) -> Told:
     """
     try:
         kept = json.loads(home.telemetry.read_bytes())
-        told = Told(**{**kept, "sums": tuple(kept["sums"])})
-        return _within(told, log)
+        return Told(**{**kept, "sums": tuple(kept["sums"])})
     except FileNotFoundError:
         return Told(instance=str(uuid.uuid4()), since=_first(log) or rfc3339(now))
     except (OSError, ValueError, TypeError, KeyError) as error:
@@ -116,12 +115,13 @@ def waiting(log: Log, after_id: int) -> int:
 
 
 def is_due(home: Home, *, has_spans: bool, now: datetime) -> bool:
-    """Whether there is anything to tell, or what was told cannot be known. Raises Fault."""
+    """Whether there is anything to tell, or to note: a log that was put back from a copy, or begun
+    anew, will give the same ids again. Raises Fault."""
     with queries.opened(home) as log:
         told = load(home, log, now)
         after_id = min(told.sums_id, told.spans_id) if has_spans else told.sums_id
         query = f"select 1 from requests where {_SEEN} limit 1"  # noqa: S608
-        return bool(log.rows(query, [after_id]))
+        return told.sums_id > last_id(log) or bool(log.rows(query, [after_id]))
 
 
 def last_id(log: Log) -> int:
@@ -135,13 +135,6 @@ def providers() -> frozenset[str]:
     from wire.table import SERVICES
 
     return frozenset(service.provider for service in SERVICES)
-
-
-def _within(told: Told, log: Log) -> Told:
-    """A log that was put back from a copy, or begun anew, gives the same ids again."""
-    last = last_id(log)
-    sums_id, spans_id = min(told.sums_id, last), min(told.spans_id, last)
-    return replace(told, sums_id=sums_id, spans_id=spans_id)
 
 
 def _first(log: Log) -> str | None:

@@ -68,9 +68,9 @@ class Sender:
         self._to = to
         published = factors.load(read.factors.name)
         self._naming = Naming(published, has_clients=chosen.has_clients)
+        self._until_id = telemetry.last_id(read.log)
         self._told = telemetry.load(read.log.home, read.log, read.now)
         self._sender = points.resource(chosen, self._told.instance, is_demo=read.is_demo)
-        self._until_id = telemetry.last_id(read.log)
 
     def send(self) -> Told:
         """Sums, then spans if they are wanted, until all is taken or something is not.
@@ -111,15 +111,18 @@ class Sender:
 
     def _send_sums(self) -> bool:
         """Whether they were taken."""
+        # Without spans now, the past is not told by spans that are wanted later.
+        spans_id = self._told.spans_id if self._chosen.has_spans else self._until_id
+        ids = {"sums_id": self._until_id, "spans_id": min(spans_id, self._until_id)}
         new = self._new()
         if not new.points:
-            self._note(sums_id=self._until_id)
+            self._note(**ids)
             return True
         now = datetime.now(UTC)
         return self._export(
             self._data(new),
+            **ids,
             sums=self._held().with_(new).kept(),
-            sums_id=self._until_id,
             told_at=telemetry.rfc3339(now),
         )
 

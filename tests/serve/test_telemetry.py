@@ -75,6 +75,17 @@ def test_metrics_are_those_of_the_conventions(terminal: Terminal, collector: Col
     }
 
 
+def test_spans_begin_when_they_are_wanted(terminal: Terminal, collector: Collector) -> None:
+    """When each request of the past was made is not told afterwards."""
+    terminal.log(*ROWS)
+    choose(collector)
+    send(terminal)
+    choose(collector, spans=True)
+    add(row(), row())
+    send(terminal)
+    assert len(collector.spans()) == 2
+
+
 def test_the_past_that_was_imported_stays_here(terminal: Terminal, collector: Collector) -> None:
     """And so does what another machine saw: its own recorder tells of it."""
     terminal.log(row())

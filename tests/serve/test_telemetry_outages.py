@@ -14,10 +14,10 @@ from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
     ExportMetricsServiceResponse,
 )
 
-from store import forgetting, retention, schema
+from store import forgetting, retention, schema, telemetry
 from store.faults import Fault
 from store.forgetting import Selection
-from store.paths import Home, home
+from store.paths import home
 from tests.rows import row
 from tests.serve.collector import Answer, Collector
 from tests.serve.told import ROWS, add, agree, choose, logged, send
@@ -216,12 +216,17 @@ def test_a_log_that_was_put_back_is_not_told_again(
 ) -> None:
     """Its ids are given once more; what was told stays told."""
     terminal.log(row(), row())
-    choose(collector)
+    choose(collector, spans=True)
     send(terminal)
     home().log.unlink()
-    other = Home(home().root)
-    schema.prepare(other)
+    schema.prepare(home())
+    assert is_due()
     send(terminal)
+    assert not is_due()
     add(row())
     send(terminal)
-    assert collector.total("wattprint.requests") == 3
+    assert collector.total("wattprint.requests") == len(collector.spans()) == 3
+
+
+def is_due() -> bool:
+    return telemetry.is_due(home(), has_spans=False, now=datetime.now(UTC))
