@@ -49,7 +49,7 @@ def command(
 ) -> None:
     kind = _kind(kind, out)
     if out is not None:
-        _check(session, out)
+        _check(out)
     with reading(session) as read:
         sought = Sought(only=only_of(only)).within(moment(read, since), moment(read, until), model)
         if out is None:
@@ -75,9 +75,9 @@ def _kind(kind: str | None, out: Path | None) -> str:
     return kind
 
 
-def _check(session: Session, out: Path) -> None:
+def _check(out: Path) -> None:
     """A device is no file to replace, and the log itself is none to write over."""
-    if session.home.holds(out) or paths.home().holds(out):
+    if paths.home().holds(out):
         raise BadInput(say("refused.export_home", path=out))
     if out.exists() and not out.is_file():
         raise BadInput(say("refused.export_no_file", path=out))
