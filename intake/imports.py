@@ -7,6 +7,7 @@ from pathlib import Path
 
 from intake.files import listed
 from intake.ledger import Ledger
+from intake.seen import Seen, seen_with
 from intake.taking import Progress, Result, Taking
 from store import backups, presence, schema, settings, writing
 from store.bookkeeping import Bookkeeper
@@ -18,11 +19,13 @@ from store.paths import Home
 class Importer:
     """Puts files into the log of one home; `close` it at the end.
 
+    What the log of the home `beside` holds is known too, and nothing is changed there.
+
     Raises:
         Fault: `home_unwritable`, `settings_…`, `log_newer` or `log_unusable`.
     """
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, *, beside: Home | None = None) -> None:
         self._home = home
         home.prepare()
         chosen = settings.load(home)
@@ -34,6 +37,7 @@ class Importer:
         with self._log_faults():
             self._connection = schema.connect(str(home.log))
             writing.keep_zone(self._connection, self._zone)
+            self._seen = seen_with(self._connection, beside) if beside else Seen()
         self._books = Bookkeeper(self._hasher, self._zone, lambda: self._connection)
 
     def close(self) -> None:
@@ -55,7 +59,7 @@ class Importer:
         return result
 
     def _ledger(self) -> Ledger:
-        return Ledger(self._connection, self._zone, self._books, self._hasher)
+        return Ledger(self._connection, self._zone, self._books, self._hasher, self._seen)
 
     @contextlib.contextmanager
     def _log_faults(self) -> Iterator[None]:

@@ -6,9 +6,11 @@ Found by sets: one question for two hundred turns.
 import json
 import sqlite3
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from enum import Enum, auto
 
+from intake.seen import Seen
 from intake.turns import Row, Told, Turn
 from store.keys import Hasher
 from wire.exchange import Exchange
@@ -29,14 +31,27 @@ _SAME_ELSEWHERE = """
             and model_requested is :model_requested and model_served is :model_served))
     limit 1
 """
+_COPIED = timedelta(hours=1)
+"""Between the times of one answer in two copies of it, which may tell another question's."""
 _MATCHED = 10_000
 """Live rows that were found for a turn, and are no other's."""
 
 
-class Acquaintance:
-    """Knows turns again. `seen`: the table or view that has the rows to know them by."""
+type Answer = tuple[str, str, tuple[int, int] | None]
 
-    def __init__(self, connection: sqlite3.Connection, hasher: Hasher, seen: str) -> None:
+
+class Known(Enum):
+    """How a turn is known."""
+
+    SAME = auto()
+    GROWN = auto()
+    """Its row was made when less of it was written down."""
+
+
+class Acquaintance:
+    """Knows turns again. `seen`: what has the rows to know them by."""
+
+    def __init__(self, connection: sqlite3.Connection, hasher: Hasher, seen: Seen) -> None:
         self._connection = connection
         self._hasher = hasher
         self._seen = seen
@@ -49,75 +64,95 @@ class Acquaintance:
         name; by keys, if the other home has the same secret; else, if it was in a file that was
         imported on both machines, by its moment. The second of two with one name is known."""
         # Only the name of the table is put in; values stay bound.
-        named = f"select uid from {self._seen} where uid in (select value from json_each(?))"  # noqa: S608
+        named = (
+            f"select uid from {self._seen.requests} "  # noqa: S608
+            "where uid in (select value from json_each(?))"
+        )
         uids = json.dumps([row["uid"] for row in rows])
         held = {row[0] for row in self._connection.execute(named, [uids])}
         found = []
         for row in rows:
             bound = {**row, "import_id": import_id}
-            query = _SAME_ELSEWHERE.format(seen=self._seen)
+            query = _SAME_ELSEWHERE.format(seen=self._seen.requests)
             is_same = self._connection.execute(query, bound).fetchone() is not None
             found.append(is_same or row["uid"] in held)
             held.add(row["uid"])
         return found
 
-    def of(self, turns: Sequence[tuple[str, Turn | Told]]) -> list[bool]:
-        """Of each turn, under its key, whether it is known; the second of two with one key is."""
-        held = self._keys([key for key, _ in turns])
-        answered = self._answers([turn for _, turn in turns])
-        elsewhere = self._elsewhere([turn for _, turn in turns])
-        found = []
-        for key, turn in turns:
-            is_known = (
-                key in held
-                or (bool(elsewhere) and _moment(turn) in elsewhere)
-                or (bool(answered) and self._is_answered(turn, answered))
+    def of(self, turns: Mapping[str, Turn | Told]) -> dict[str, Known]:
+        """Those of the turns, which are under their keys, that are known."""
+        rows = self._rows(list(turns))
+        answered = self._answers(list(turns.values()))
+        elsewhere = self._elsewhere(list(turns.values()))
+        found = {}
+        for key, turn in turns.items():
+            if key in rows:
+                found[key] = Known.GROWN if _output(turn) > rows[key] else Known.SAME
+            elif (
+                self._is_answered(turn, answered)
+                or (elsewhere and _moment(turn) in elsewhere)
                 or self._is_live(key, turn)
-            )
-            held.add(key)
-            found.append(is_known)
+            ):
+                found[key] = Known.SAME
         return found
 
-    def _is_answered(self, turn: Turn | Told, answered: set[tuple[str, str]]) -> bool:
-        provider = _like(turn).provider
-        return any((provider, uid) in answered for uid in _ids(turn))
-
-    def _keys(self, keys: list[str]) -> set[str]:
+    def _rows(self, keys: list[str]) -> dict[str, int]:
+        """The output tokens of the rows that are under keys; 0 for none that are reported."""
         # Only the name of the table is put in; values stay bound.
         query = (
-            f"select dedupe_key from {self._seen} "  # noqa: S608
-            "where dedupe_key in (select value from json_each(?))"
+            "select dedupe_key, iif(output_basis = 'reported', output_tokens, 0) "  # noqa: S608
+            f"from {self._seen.requests} where dedupe_key in (select value from json_each(?))"
         )
-        return {row[0] for row in self._connection.execute(query, [json.dumps(keys)])}
+        return dict(self._connection.execute(query, [json.dumps(keys)]).fetchall())
 
     def _elsewhere(self, turns: list[Turn | Told]) -> set[tuple[str, str, str]]:
         """Moments, as `_moment` has them, of the turns that another machine's log brought."""
         if self._has_logs is None:
-            query = "select 1 from imports where kind = 'log'"
+            query = f"select 1 from {self._seen.imports} where kind = 'log'"  # noqa: S608
             self._has_logs = self._connection.execute(query).fetchone() is not None
         if not self._has_logs or not turns:
             return set()
         query = f"""
             select started_at, provider, coalesce(model_served, model_requested, '')
-            from {self._seen} where started_at in (select value from json_each(?))
-            and source = ? and import_id in (select id from imports where kind = 'log')
+            from {self._seen.requests} where started_at in (select value from json_each(?))
+            and source = ?
+            and import_id in (select id from {self._seen.imports} where kind = 'log')
         """  # noqa: S608
         times = json.dumps([_at(_started_at(turn)) for turn in turns])
         return set(self._connection.execute(query, [times, _like(turns[0]).source]))
 
-    def _answers(self, turns: list[Turn | Told]) -> set[tuple[str, str]]:
-        """(provider, id) of the answers that came to the log in another way than by turns of
-        this kind, which are known by their keys."""
+    def _is_answered(self, turn: Turn | Told, answered: dict[Answer, str]) -> bool:
+        """Whether the log has its answer: from another source, or from this one with the same
+        counts at about the same time, as a copy under another request's id has it."""
+        provider, counts = _like(turn).provider, _counts(turn)
+        for uid in _ids(turn):
+            if (provider, uid, None) in answered:
+                return True
+            if counts is None:
+                continue
+            at = _at(_started_at(turn))
+            before = answered.setdefault((provider, uid, counts), at)
+            if before is not at and _is_near(before, at):
+                return True
+        return False
+
+    def _answers(self, turns: list[Turn | Told]) -> dict[Answer, str]:
+        """When the answers of these ids began that are in the log, by provider, id and counts;
+        without counts those of other sources."""
         by_key = {self._hasher.key(uid): uid for turn in turns for uid in _ids(turn)}
         if not by_key:
-            return set()
+            return {}
         query = (
-            f"select response_key, provider from {self._seen} "  # noqa: S608
-            "where response_key in (select value from json_each(?)) and source != ?"
+            "select response_key, provider, source, input_tokens, output_tokens, started_at "  # noqa: S608
+            f"from {self._seen.requests} where response_key in (select value from json_each(?))"
         )
-        source = _like(turns[0]).source
-        rows = self._connection.execute(query, [json.dumps(list(by_key)), source])
-        return {(provider, by_key[key]) for key, provider in rows}
+        own = _like(turns[0]).source
+        return {
+            (provider, by_key[key], (given, made) if source == own else None): at
+            for key, provider, source, given, made, at in self._connection.execute(
+                query, [json.dumps(list(by_key))]
+            )
+        }
 
     def _is_live(self, key: str, turn: Turn | Told) -> bool:
         """Whether a request was seen live whose counts are those of a turn that has no id, and
@@ -132,7 +167,7 @@ class Acquaintance:
         ended = began + timedelta(milliseconds=exchange.duration_ms or 0.0)
         model = exchange.model_served or exchange.model_requested
         query = (
-            f"select id, started_at, duration_ms from {self._seen} "  # noqa: S608
+            f"select id, started_at, duration_ms from {self._seen.requests} "  # noqa: S608
             "where started_at between ? and ? and dedupe_key is null and provider = ? "
             "and input_tokens = ? and output_tokens = ? "
             "and (? is null or ? in (model_served, model_requested))"
@@ -152,7 +187,7 @@ class Acquaintance:
         if exchange.conversation_id is None:
             return False
         query = (
-            f"select id from {self._seen} where started_at between ? and ? "  # noqa: S608
+            f"select id from {self._seen.requests} where started_at between ? and ? "  # noqa: S608
             "and dedupe_key is null and provider = ? and conversation_key = ? "
             "order by abs(julianday(started_at) - julianday(?))"
         )
@@ -175,6 +210,23 @@ def _like(turn: Turn | Told) -> Exchange:
 
 def _started_at(turn: Turn | Told) -> datetime:
     return turn.started_at if isinstance(turn, Told) else turn.reading.exchange.started_at
+
+
+def _counts(turn: Turn | Told) -> tuple[int, int] | None:
+    """Input and output, where its source has them."""
+    usage = turn.usage if isinstance(turn, Told) else turn.reading.exchange.usage
+    if usage.input_tokens is None or usage.output_tokens is None:
+        return None
+    return usage.input_tokens, usage.output_tokens
+
+
+def _output(turn: Turn | Told) -> int:
+    counts = _counts(turn)
+    return counts[1] if counts else 0
+
+
+def _is_near(one: str, other: str) -> bool:
+    return abs(datetime.fromisoformat(one) - datetime.fromisoformat(other)) <= _COPIED
 
 
 def _ids(turn: Turn | Told) -> tuple[str, ...]:

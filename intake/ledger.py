@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from intake.known import Acquaintance
-from intake.replay import Seen
+from intake.known import Acquaintance, Known
+from intake.replay import Seen as Replayed
+from intake.seen import Seen
 from intake.turns import Row, Told, Turn
 from store import queries, rows, schema, writing
 from store.bookkeeping import Bookkeeper
@@ -23,6 +24,17 @@ from wire.exchange import Exchange, Reading
 
 _LATEST = 64
 """Exchanges of a kind that a file may list twice: those that were under way together."""
+
+
+_COUNTS = (
+    "input_tokens",
+    "cached_input_tokens",
+    "cache_write_tokens",
+    "output_tokens",
+    "reasoning_tokens",
+    "duration_ms",
+)
+"""What grows while an answer is written down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +100,7 @@ class Tally:
 class Ledger:
     """Writes the rows of one import: of one file after another.
 
-    `seen` names the table or view that has what is known already.
+    `seen` has what is known already.
     """
 
     def __init__(
@@ -97,7 +109,7 @@ class Ledger:
         zone: ZoneInfo | None,
         books: Bookkeeper,
         hasher: Hasher,
-        seen: str = "requests",
+        seen: Seen,
     ) -> None:
         self._connection = connection
         self._zone = zone
@@ -109,7 +121,9 @@ class Ledger:
         self._unread = 0
         """Requests left out of the files before this one."""
         self._waiting: list[Candidate] = []
-        self._turns: list[tuple[str, Turn | Told]] = []
+        self._turns: dict[str, Turn | Told] = {}
+        self._again = 0
+        """Turns that came once more in their batch."""
         self._rows: list[Row] = []
         self._like: tuple[Exchange, Row] | None = None
         """The exchange that the last turns were like, as a row."""
@@ -137,7 +151,12 @@ class Ledger:
     def add_turn(self, turn: Turn | Told) -> None:
         """Written with its batch, or known. Raises sqlite3.Error."""
         about = turn.like if isinstance(turn, Told) else turn.reading.exchange
-        self._turns.append((self._hasher.key(f"{about.provider}\n{turn.key}"), turn))
+        key = self._hasher.key(f"{about.provider}\n{turn.key}")
+        if key in self._turns:
+            self._again += 1
+            if _made(turn) <= _made(self._turns[key]):
+                return
+        self._turns[key] = turn
         if len(self._turns) >= BATCH:
             self.flush()
 
@@ -156,7 +175,7 @@ class Ledger:
         Raises:
             sqlite3.Error: the log cannot be written; nothing of what waited is in it.
         """
-        known, fresh = self._sorted_turns()
+        known, fresh, grown = self._sorted_turns()
         unread = self._unread + self.tally.unreadable.total()
         cells: list[Cell] = []
         written: list[Row] = []
@@ -164,11 +183,13 @@ class Ledger:
             import_id = self.import_id or self._begun()
             for candidate in self._waiting:
                 row = candidate.row | {"import_id": import_id}
-                if is_known(self._connection, row, candidate.place, self._seen):
+                if is_known(self._connection, row, candidate.place, self._seen.requests):
                     known += 1
                     continue
                 written.append(row)
                 cells += writing.add(self._connection, [row], zone=self._zone)
+            for key, counts in grown.items():
+                writing.correct(self._connection, key, counts, zone=self._zone)
             are_known = self._acquaintance.of_rows(self._rows, import_id)
             known += sum(are_known)
             fresh += [row for row, is_old in zip(self._rows, are_known, strict=True) if not is_old]
@@ -190,28 +211,32 @@ class Ledger:
         self.import_id = import_id
         self._waiting.clear()
         self._turns.clear()
+        self._again = 0
         self._rows.clear()
         self.tally.known += known
         self.tally.add(written, cells)
 
     def is_marked(self, mark: str) -> bool:
         """Whether a file of this mark was read to its end."""
-        query = "select 1 from imported_files where key = ?"
+        # Only the name of a table of ours is put in.
+        query = f"select 1 from {self._seen.files} where key = ?"  # noqa: S608
         return self._connection.execute(query, [mark]).fetchone() is not None
 
-    def _sorted_turns(self) -> tuple[int, list[Row]]:
-        """How many of the turns that wait are known, and the rows of the others."""
-        known, fresh = 0, []
-        found = self._acquaintance.of(self._turns)
-        for (key, turn), is_old in zip(self._turns, found, strict=True):
-            if is_old:
-                known += 1
+    def _sorted_turns(self) -> tuple[int, list[Row], dict[str, Row]]:
+        """How many of the turns that wait are known, the rows of the others, and by their keys
+        the counts of those that have grown."""
+        known = self._acquaintance.of(self._turns)
+        fresh, grown = [], {}
+        for key, turn in self._turns.items():
+            if known.get(key) is Known.SAME:
                 continue
             row = self._told(turn) if isinstance(turn, Told) else self.row(turn.reading)
             row["dedupe_key"] = key
-            if isinstance(turn, Told) or not turn.reading.runs_no_model:
+            if key in known:
+                grown[key] = {name: row[name] for name in _COUNTS}
+            elif isinstance(turn, Told) or not turn.reading.runs_no_model:
                 fresh.append(row)
-        return known, fresh
+        return len(known) + self._again, fresh, grown
 
     def _told(self, turn: Told) -> Row:
         like, base = self._like or (None, {})
@@ -239,7 +264,12 @@ class Ledger:
         ).lastrowid
 
 
-def key_of(seen: Seen, hasher: Hasher) -> str:
+def _made(turn: Turn | Told) -> int:
+    usage = turn.usage if isinstance(turn, Told) else turn.reading.exchange.usage
+    return usage.output_tokens or 0
+
+
+def key_of(seen: Replayed, hasher: Hasher) -> str:
     """What an exchange is known by: nothing in it depends on how this program counts."""
     exchange = seen.reading.exchange
     second = exchange.started_at.astimezone(UTC).replace(microsecond=0).isoformat()

@@ -208,7 +208,12 @@ def connect(path: str, busy_timeout_s: float = 30.0) -> sqlite3.Connection:
     What it deletes is overwritten in the file.
     """
     connection = sqlite3.connect(
-        path, timeout=busy_timeout_s, isolation_level=None, check_same_thread=False
+        # Only what is attached to it is named by URIs, which say how it is opened.
+        path,
+        timeout=busy_timeout_s,
+        isolation_level=None,
+        check_same_thread=False,
+        uri=True,
     )
     try:
         connection.execute("pragma journal_mode = wal")

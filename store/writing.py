@@ -111,6 +111,26 @@ def remove(connection: sqlite3.Connection, ids: Sequence[int], *, zone: ZoneInfo
     return removed
 
 
+def correct(
+    connection: sqlite3.Connection,
+    dedupe_key: str,
+    counts: dict[str, Column],
+    *,
+    zone: ZoneInfo | None,
+) -> None:
+    """Give the row of a key other counts, in the transaction that is open, roll-ups too."""
+    query = "select id from requests where dedupe_key = ?"
+    ids = [row[0] for row in connection.execute(query, [dedupe_key])]
+    for row in _rows(connection, ids):
+        corrected = row | counts
+        _add_up(connection, [_negative(cell_of(row, zone)), cell_of(corrected, zone)])
+        carry(connection, [corrected])
+        # Names come from the caller's constants.
+        assigned = ", ".join(f"{name} = ?" for name in counts)
+        statement = f"update requests set {assigned} where id = ?"  # noqa: S608
+        connection.execute(statement, [*counts.values(), row["id"]])
+
+
 def restore(
     connection: sqlite3.Connection, rows: Sequence[Mapping[str, Column]], *, zone: ZoneInfo | None
 ) -> None:
