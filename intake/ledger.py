@@ -183,7 +183,7 @@ class Ledger:
             import_id = self.import_id or self._begun()
             for candidate in self._waiting:
                 row = candidate.row | {"import_id": import_id}
-                if is_known(self._connection, row, candidate.place, self._seen.requests):
+                if is_known(self._connection, row, candidate.place, self._seen):
                     known += 1
                     continue
                 written.append(row)
@@ -317,15 +317,23 @@ select count(*) from {{seen}} where dedupe_key is null
 """  # noqa: S608
 """The id of an answer was seen live, and is not in a file where the client broke it off or it
 went on over a connection that the file does not hold."""
+_SAME_LOG = """
+select count(*) from {seen} where started_at = :started_at and source = :source
+    and service = :service and endpoint = :endpoint and dedupe_key is not :dedupe_key
+    and coalesce(model_served, model_requested) is :model
+    and import_id in (select id from {imports} where kind = 'log')
+"""
+"""From the same file, as another machine read it, whose keys are of another secret."""
 
 
 def is_known(
-    connection: sqlite3.Connection, row: Mapping[str, Column], place: int, seen: str = "requests"
+    connection: sqlite3.Connection, row: Mapping[str, Column], place: int, seen: Seen
 ) -> bool:
     """Whether the log holds this exchange, of another import or seen live."""
     bound = {**row, "model": row["model_served"] or row["model_requested"]}
     found = 0
-    for query in (_SAME_FILE, _SAME_ANSWER if row["response_key"] else _SAME_MOMENT):
-        # Only the name of a table of ours is put in.
-        found += connection.execute(query.format(seen=seen), bound).fetchone()[0]
+    for query in (_SAME_FILE, _SAME_LOG, _SAME_ANSWER if row["response_key"] else _SAME_MOMENT):
+        # Only names of tables of ours are put in.
+        named = query.format(seen=seen.requests, imports=seen.imports)
+        found += connection.execute(named, bound).fetchone()[0]
     return found > place

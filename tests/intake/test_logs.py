@@ -19,7 +19,7 @@ from store.faults import Fault
 from store.listing import Sought
 from store.paths import Home
 from store.queries import Log
-from tests.intake import exported
+from tests.intake import exported, hars
 from tests.reports import fixed
 from tests.rows import log_of, row
 
@@ -131,10 +131,25 @@ def test_machines_add_up(tmp_path: Path) -> None:
     assert counts(result) == (1, 0, {})
 
 
-def test_what_both_machines_had_imported_is_one(tmp_path: Path) -> None:
-    """The same data export on either side: known by its moments, whichever log comes first."""
+def chats(folder: Path) -> Path:
     nodes = exported.root(exported.asked("q", "hidden", "Hi"), exported.said("a", "q", "Ho"))
-    file = exported.saved(tmp_path / "conversations.json", [exported.conversation(*nodes)])
+    return exported.saved(folder / "conversations.json", [exported.conversation(*nodes)])
+
+
+def har(folder: Path) -> Path:
+    return hars.saved(folder / "a.har", hars.entry(hars.stream()))
+
+
+def har_without_ids(folder: Path) -> Path:
+    return hars.saved(folder / "b.har", hars.entry(json.dumps(hars.answer(None))))
+
+
+@pytest.mark.parametrize("made", [chats, har, har_without_ids])
+def test_what_both_machines_had_imported_is_one(
+    tmp_path: Path, made: Callable[[Path], Path]
+) -> None:
+    """The same file on either side: known by its moments, whichever log comes first."""
+    file = made(tmp_path)
     there, here, third = (Home(tmp_path / name) for name in ("there", "here", "third"))
     taken(there, file)
     path = saved(there, tmp_path / "log.jsonl")
