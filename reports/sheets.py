@@ -79,8 +79,8 @@ def of_rows(
     is_demo: bool,
 ) -> str:
     """A line for each row of `requests`, to stand under `heads`."""
-    told = [factors.name, is_demo]
-    return _sheet([*_request(factors, row, time_zone), *told] for row in rows)
+    told = [cell(factors.name), cell(is_demo)]
+    return _written([*_request(factors, row, time_zone), *told] for row in rows)
 
 
 def _request(
@@ -89,7 +89,7 @@ def _request(
     number, started_at, *seen = _SEEN(row)
     moment = dates.local(datetime.fromisoformat(str(started_at)), time_zone)
     footprint = impacts.of_row(factors, row)
-    cells = [number, moment.isoformat(timespec="seconds"), *seen]
+    cells = [number, moment.isoformat(timespec="seconds"), *map(cell, seen)]
     for value in _MEASURED(footprint):
         cells += [f"{edge:.4g}" for edge in (value.low, value.mid, value.high)] if value else _NONE
     return cells
@@ -107,9 +107,13 @@ def _flat(ranges: Iterable[Mapping[str, float] | None]) -> Iterator[float | None
 
 
 def _sheet(rows: Iterable[Iterable[object]]) -> str:
+    return _written(map(cell, row) for row in rows)
+
+
+def _written(rows: Iterable[Iterable[object]]) -> str:
+    """Of cells that no spreadsheet reckons with."""
     written = io.StringIO()
-    lines = csv.writer(written, lineterminator="\n")
-    lines.writerows(map(cell, row) for row in rows)
+    csv.writer(written, lineterminator="\n").writerows(rows)
     return written.getvalue()
 
 

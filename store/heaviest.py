@@ -127,5 +127,5 @@ def unweighted(
             order by gpu_s desc, id limit {limit}
         """,  # noqa: S608
     }
-    found = [log.rows(queries[each], [since, until, *asked]) for each in which]
-    return [dict(row) for rows in found for row in rows]
+    found = [log.dicts(queries[each], [since, until, *asked]) for each in which]
+    return [row for rows in found for row in rows]

@@ -122,7 +122,7 @@ def newest(
     where = f"where {' and '.join(conditions)}" if conditions else ""
     # Only constant conditions are put together; values stay bound.
     query = f"select * from requests {where} order by started_at desc, id desc limit ?"  # noqa: S608
-    return [dict(row) for row in log.rows(query, [*values, -1 if limit is None else limit])]
+    return log.dicts(query, [*values, -1 if limit is None else limit])
 
 
 def _within(sought: Sought) -> tuple[list[str], list[object]]:
@@ -145,12 +145,11 @@ def oldest(log: Log, sought: Sought) -> Iterator[Row]:
         select * from requests where {" and ".join(conditions)}
         order by started_at, id limit {PAGE}
     """  # noqa: S608
-    last, after = log.last_id(), ("", 0)
-    while rows := log.rows(query, [*values, last, *after]):
+    last = log.last_id()
+    after: tuple[object, object] = ("", 0)
+    while rows := log.dicts(query, [*values, last, *after]):
         after = (rows[-1]["started_at"], rows[-1]["id"])
-        names = rows[0].keys()
-        for row in rows:  # `dict(row)` would look for each name by itself: 8 times slower
-            yield dict(zip(names, row, strict=True))
+        yield from rows
 
 
 def count(log: Log, sought: Sought) -> int:
@@ -244,7 +243,7 @@ class Listing:
         query = """
             select requests.* from json_each(?) as asked join requests on requests.id = asked.value
         """
-        found = {row["id"]: dict(row) for row in self._log.rows(query, [json.dumps(ids)])}
+        found = {row["id"]: row for row in self._log.dicts(query, [json.dumps(ids)])}
         return [found.get(id) for id in ids]
 
     def follow(self) -> list[int] | None:

@@ -151,8 +151,7 @@ class Log:
     ) -> list[dict[str, object]]:
         """Rows of `requests`, the last written first; `store.listing` has what is sought."""
         query = "select * from requests where id > ? order by id desc limit ?"
-        rows = self.rows(query, [after_id or 0, -1 if limit is None else limit])
-        return [dict(row) for row in rows]
+        return self.dicts(query, [after_id or 0, -1 if limit is None else limit])
 
     def between(self, since: str, until: str) -> Iterator[Row]:
         """Rows that began from `since` to before `until` (RFC 3339 UTC), oldest first."""
@@ -160,13 +159,11 @@ class Log:
             select * from requests where started_at >= ? and started_at < ?
             order by started_at, id
         """
-        for row in self.rows(query, [since, until]):
-            yield dict(row)
+        yield from self.dicts(query, [since, until])
 
     def request(self, request_id: int) -> dict[str, object] | None:
         """One row, or None."""
-        rows = self.rows("select * from requests where id = ?", [request_id])
-        return dict(rows[0]) if rows else None
+        return next(iter(self.dicts("select * from requests where id = ?", [request_id])), None)
 
     def ways(self, count: int) -> list[tuple[str, str]]:
         """(source, client) of the newest requests, each pair once, most first."""
@@ -277,6 +274,13 @@ class Log:
         except sqlite3.Error as error:
             self.close()
             raise backups.unusable(self.home, error) from error
+
+    def dicts(self, query: str, values: Sequence[object] = ()) -> list[dict[str, object]]:
+        """`rows`, each whole in a plain dictionary."""
+        rows = self.rows(query, values)
+        names = rows[0].keys() if rows else ()
+        # `dict(row)` would look for each name by itself: 8 times slower.
+        return [dict(zip(names, row, strict=True)) for row in rows]
 
     def _open(self) -> sqlite3.Connection | None:
         if self._is_over:

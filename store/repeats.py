@@ -29,4 +29,4 @@ def lost(log: Log, since: str, until: str, only: Only = ALL) -> list[dict[str, o
                 and again.model_requested is requests.model_requested)
         order by started_at desc limit {MOST}
     """  # noqa: S608
-    return [dict(row) for row in log.rows(query, [since, until, *asked])]
+    return log.dicts(query, [since, until, *asked])

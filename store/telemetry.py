@@ -8,7 +8,7 @@ told of them, or they are the past, which is nobody's but the person's.
 import contextlib
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -101,12 +101,12 @@ def from_now(told: Told, log: Log, now: datetime) -> Told:
     return replace(told, since=since, sums_id=last, spans_id=last)
 
 
-def seen(log: Log, after_id: int, until_id: int, count: int = PAGE) -> Iterator[list[Row]]:
+def seen(log: Log, after_id: int, until_id: int, count: int = PAGE) -> Iterator[Sequence[Row]]:
     """Pages of what recorders of this home saw, from after one id up to another, in order."""
     query = f"select * from requests where {_SEEN} and id <= ? order by id limit ?"  # noqa: S608
-    while rows := log.rows(query, [after_id, until_id, count]):
-        yield [dict(row) for row in rows]
-        after_id = rows[-1]["id"]
+    while rows := log.dicts(query, [after_id, until_id, count]):
+        yield rows
+        after_id = int(str(rows[-1]["id"]))
 
 
 def waiting(log: Log, after_id: int) -> int:
