@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 from estimator.picture_work import PictureWork
 from estimator.work import Work
-from store import backups
 from store.faults import Fault
 from store.paths import Home
 from store.works import NO_PICTURES
@@ -273,6 +272,8 @@ class Log:
             return connection.execute(query, tuple(values)).fetchall() if connection else []
         except sqlite3.Error as error:
             self.close()
+            from store import backups  # with what copies files
+
             raise backups.unusable(self.home, error) from error
 
     def dicts(self, query: str, values: Sequence[object] = ()) -> list[dict[str, object]]:

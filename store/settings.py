@@ -1,9 +1,7 @@
 """The person's settings: option over WATTPRINT_* over HOME/settings.toml."""
 
-import difflib
 import math
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -112,6 +110,8 @@ def load(home: Home) -> Settings:
 def document(home: Home) -> dict[str, Any]:
     """The file as it is; empty if it is not there. Raises Fault: `settings_unreadable`."""
     try:
+        import tomllib  # with difflib below, 5 ms that few commands need
+
         return tomllib.loads(home.settings.read_text("utf-8"))
     except FileNotFoundError:
         return {}
@@ -294,6 +294,8 @@ class _Reader:
 
 
 def nearest(name: str, known: dict[str, frozenset[str]] | frozenset[str]) -> str | None:
+    import difflib
+
     matches = difflib.get_close_matches(name, list(known), n=1)
     return matches[0] if matches else None
 
