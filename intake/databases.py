@@ -46,15 +46,17 @@ def columns(connection: sqlite3.Connection, table: str) -> set[str]:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
+    """To a database in WAL mode a reader adds files, which are left when there is no writer."""
     uri = path.resolve().as_uri()
-    connection = sqlite3.connect(f"{uri}?mode=ro", uri=True)
-    try:
-        connection.execute("select 1 from sqlite_master").fetchone()
-    except sqlite3.OperationalError:
-        # In WAL mode, where its -shm file can be neither read nor made: as it stands.
-        connection.close()
-        return sqlite3.connect(f"{uri}?immutable=1", uri=True)
-    except sqlite3.Error:
-        connection.close()
-        raise
-    return connection
+    if path.with_name(f"{path.name}-wal").exists():
+        connection = sqlite3.connect(f"{uri}?mode=ro", uri=True)
+        try:
+            connection.execute("select 1 from sqlite_master").fetchone()
+        except sqlite3.OperationalError:
+            connection.close()  # its -shm file can be neither read nor made
+        except sqlite3.Error:
+            connection.close()
+            raise
+        else:
+            return connection
+    return sqlite3.connect(f"{uri}?immutable=1", uri=True)

@@ -118,13 +118,16 @@ WORDS: dict[str, str | tuple[str, str]] = {
         "It may have done the work already; look before you send the request again."
     ),
     "fault.import_missing": "There is no file {path}.\nCheck its name and folder.",
-    "fault.import_folder": "{path} is a folder.\nName the files in it, such as {path}/*.har.",
+    "fault.import_folder": (
+        "In {path} is no file of a kind that can be imported.\n"
+        "docs/importing.md tells what can be, and where each program keeps it."
+    ),
     "fault.import_unreadable": (
         "{path} cannot be read ({reason}).\nSee that you may read it, then import it again."
     ),
     "fault.import_unknown": (
-        "{path} is neither a HAR file nor a flow file of mitmproxy; nothing was taken from it.\n"
-        "Save the network log of a browser's developer tools as HAR, and import that."
+        "{path} is of no kind that can be imported; nothing was taken from it.\n"
+        "docs/importing.md tells what can be, such as a HAR file that a browser saved."
     ),
     "fault.unknown": "Something went wrong: {code}.",
 }

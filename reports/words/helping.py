@@ -151,9 +151,11 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "help.config_unset": "Take a setting out of the file: its default holds again.",
     "help.config_path": "Where the file is, or would be.",
     "help.import": (
-        "Put the requests of HAR and mitmproxy flow files into the log.\n\n"
-        "Counts and names are taken, never words. What the log holds already is left out. Files "
-        "may be compressed (gzip, zstd). Exit code 1 if a file could not be read to its end."
+        "Put past requests into the log: of HAR and mitmproxy flow files, of the data exports of "
+        "web chats, of the transcripts of Claude Code, Codex and Gemini CLI, of another log.\n\n"
+        "Counts and names are taken, never words. What the log holds already is left out. A "
+        "folder is all files under it, such as ~/.claude/projects. Files may be compressed (gzip, "
+        "zstd, zip). Exit code 1 if a file could not be read to its end."
     ),
     "help.demo": (
         "Show everything on made-up requests to a built-in provider.\n\n"

@@ -2,6 +2,20 @@
 
 WORDS: dict[str, str | tuple[str, str]] = {
     "import.file": "{path}: {taken} taken, {known} known already, {unread} not readable.",
+    "import.would": (
+        "{path}: {taken} to be taken, {known} known already, {unread} not readable. "
+        "Nothing was written."
+    ),
+    "import.folder": (
+        "  {count} file read, {passed} unchanged since it was imported, {foreign} of other kinds.",
+        "  {count} files read, {passed} unchanged since they were imported, "
+        "{foreign} of other kinds.",
+    ),
+    "import.worth": "{span}: {given} tokens in, {made} out, {energy}",
+    "import.member": "  {name}: {taken} new, {known} known, {unread} not readable. {worth}",
+    "import.closed": "  {name} cannot be opened.",
+    "import.broken_member": "  {name} breaks off; what stood before that is counted above.",
+    "import.stopped_dry": "Stopped. Nothing was written.",
     "import.undo": "  To take them out again: wattprint forget --import {id}",
     "import.nothing": (
         "{path}: no request to an AI service in it.\n"
@@ -29,6 +43,14 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "import.reason_messages_missing": (
         "  {count} WebSocket without its messages.",
         "  {count} WebSockets without their messages.",
+    ),
+    "import.reason_no_usage": (
+        "  {count} without its tokens: that version of the program did not write them down.",
+        "  {count} without their tokens: that version of the program did not write them down.",
+    ),
+    "import.reason_only_asked": (
+        "  {count} question in a log without answers; those are in the sessions beside it.",
+        "  {count} questions in a log without answers; those are in the sessions beside it.",
     ),
     "import.reason_format": (
         "  {count} in a format that cannot be read yet.",

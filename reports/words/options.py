@@ -59,6 +59,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "option.forget_import": "All that an import took.",
     "option.forget_all": "The whole log.",
     "option.forget_dry_run": "Only say what would be deleted.",
+    "option.import_dry_run": "Only say what would be taken, with its tokens and energy.",
     "option.forget_now": "For good at once: it cannot be undone.",
     "option.forget_undo": "Bring the last deletion back.",
     "option.forget_yes": "Do not ask.",

@@ -21,6 +21,7 @@ def test_what_came_of_a_file_is_said(terminal: Terminal, tmp_path: Path) -> None
     path = saved(tmp_path / "a.har", entry(), entry({}, after_s=1), entry({}, after_s=2))
     assert terminal.says("import", str(path)).splitlines() == [
         f"{path}: 1 taken, 0 known already, 2 not readable.",
+        "  Wed 18 Nov 2026: 9 tokens in, 4 out, about 3 mWh",
         "  2 without their answers: the browser or the recorder did not keep them.",
         "  To take them out again: wattprint forget --import 1",
     ]
@@ -46,6 +47,11 @@ def test_scripts_get_one_object(terminal: Terminal, tmp_path: Path) -> None:
     assert result.exit_code == 1
     said = json.loads(result.stdout)
     assert (said["taken"], said["known"], said["unreadable"]) == (2, 1, 1)
+    at = "2026-11-18T10:0{}:00.000Z"
+    worth = said["files"][0]["energy_wh"]
+    assert 0 < worth["low"] < worth["mid"] < worth["high"]
+    assert said["is_dry_run"] is False
+    sums = {"input_tokens": 9, "output_tokens": 4, "energy_wh": worth}
     assert said["files"] == [
         {
             "path": str(first),
@@ -56,6 +62,9 @@ def test_scripts_get_one_object(terminal: Terminal, tmp_path: Path) -> None:
             "others": 1,
             "is_whole": True,
             "import_id": 1,
+            "first": at.format(0),
+            "last": at.format(0),
+            **sums,
         },
         {
             "path": str(missing),
@@ -72,12 +81,15 @@ def test_scripts_get_one_object(terminal: Terminal, tmp_path: Path) -> None:
             "others": 0,
             "is_whole": True,
             "import_id": 2,
+            "first": at.format(1),
+            "last": at.format(1),
+            **sums,
         },
     ]
 
 
 @pytest.mark.parametrize(
-    ("name", "word"), [("no.har", "no file"), (".", "is a folder"), ("a.txt", "neither")]
+    ("name", "word"), [("no.har", "no file"), (".", "no file of a kind"), ("a.txt", "of no kind")]
 )
 def test_a_file_that_is_none_is_said_in_two_lines(
     terminal: Terminal, tmp_path: Path, name: str, word: str
@@ -151,3 +163,64 @@ def test_the_demonstrations_log_takes_files_too(terminal: Terminal, tmp_path: Pa
     path = saved(tmp_path / "a.har", entry())
     assert "1 taken" in terminal.says("--demo", "import", str(path))
     assert not home().log.exists()
+
+
+def written(folder: Path) -> Path:
+    """A folder with a transcript of two answers, and a file of another kind."""
+    lines = []
+    for number in (1, 2):
+        usage = {"input_tokens": 10, "output_tokens": number}
+        message = {"id": f"msg_{number:024}", "model": "claude-opus-4-5", "usage": usage}
+        at = f"2026-11-18T10:00:0{number}.000Z"
+        entry = {"type": "assistant", "sessionId": "s", "timestamp": at, "message": message}
+        lines.append(json.dumps(entry) + "\n")
+    folder.mkdir()
+    (folder / "a.jsonl").write_text("".join(lines))
+    (folder / "b.txt").write_text("hello")
+    return folder
+
+
+def test_a_dry_run_says_what_would_be_taken_and_writes_nothing(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    """Of each file, with tokens, energy and period; not even a home is made."""
+    folder = written(tmp_path / "in")
+    assert terminal.says("import", "--dry-run", str(folder)).splitlines() == [
+        f"{folder}: 2 to be taken, 0 known already, 0 not readable. Nothing was written.",
+        "  1 file read, 0 unchanged since it was imported, 1 of other kinds.",
+        (line := "  Wed 18 Nov 2026: 20 tokens in, 3 out, about 4.5 mWh"),
+        f"  a.jsonl: 2 new, 0 known, 0 not readable. {line.strip()}",
+    ]
+    assert not home().root.exists()
+
+
+def test_a_dry_run_knows_what_the_log_holds_and_leaves_it_as_it_was(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    """As JSON too."""
+    folder = written(tmp_path / "in")
+    terminal.says("import", str(folder / "a.jsonl"))
+    before = home().log.read_bytes()
+    with (folder / "a.jsonl").open("a") as file:
+        third = (folder / "a.jsonl").read_text().splitlines()[-1].replace("0002", "0003")
+        file.write(third + "\n")
+    said = json.loads(terminal.says("import", "--dry-run", "--json", str(folder)))
+    assert (said["taken"], said["known"], said["is_dry_run"]) == (1, 2, True)
+    (member,) = said["files"][0]["members"]
+    assert (member["name"], member["taken"], member["output_tokens"]) == ("a.jsonl", 1, 2)
+    assert home().log.read_bytes() == before
+    assert len(json.loads(terminal.says("requests", "--json"))) == 2
+
+
+def test_a_folder_is_one_import_and_is_passed_over_while_it_does_not_change(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    """One undo takes out all of it, and then it can be imported again."""
+    folder = written(tmp_path / "in")
+    assert "2 taken" in terminal.says("import", str(folder))
+    again = terminal.says("import", str(folder))
+    assert "0 taken, 0 known" in again
+    assert "0 files read, 1 unchanged" in again
+    terminal.says("forget", "--import", "1", "--yes")
+    assert json.loads(terminal.says("requests", "--json")) == []
+    assert "2 taken" in terminal.says("import", str(folder))

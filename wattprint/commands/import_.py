@@ -3,6 +3,7 @@
 import contextlib
 import json
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,12 @@ import click
 from reports import words
 from store.faults import Fault
 from wattprint.cli import Session
+from wattprint.intakes import Account
+from wattprint.reading import check_factors, reading
 
 if TYPE_CHECKING:
     from intake.imports import Importer
-    from intake.taking import Progress, Result
+    from intake.taking import Progress
 
 INTERRUPTED = 130
 
@@ -27,25 +30,35 @@ INTERRUPTED = 130
     metavar=words.say("metavar.files"),
     type=click.Path(path_type=Path),
 )
+@click.option("--dry-run", "is_dry", is_flag=True, help=words.say("option.import_dry_run"))
 @click.option("--json", "as_json", is_flag=True, help=words.say("option.json"))
 @click.pass_obj
-def command(session: Session, paths: tuple[Path, ...], as_json: bool) -> None:
-    from intake.imports import Importer
-
+def command(session: Session, paths: tuple[Path, ...], is_dry: bool, as_json: bool) -> None:
     try:
-        with contextlib.closing(Importer(session.home)) as importer:
-            found = [_taken(importer, path, as_json=as_json) for path in paths]
+        with _importer(session, is_dry=is_dry) as importer, reading(session) as read:
+            account = Account(read.factors, read.time_zone, is_dry=is_dry)
+            found = [_taken(importer, account, path, as_json=as_json) for path in paths]
     except KeyboardInterrupt:
-        click.echo(words.say("import.stopped"), err=True)
+        click.echo(words.say("import.stopped_dry" if is_dry else "import.stopped"), err=True)
         raise SystemExit(INTERRUPTED) from None
     if as_json:
-        click.echo(json.dumps(_document(found), indent=2))
+        click.echo(json.dumps(_document(found) | {"is_dry_run": is_dry}, indent=2))
     if not all(document["is_whole"] for document in found):
         raise SystemExit(1)
 
 
-def _taken(importer: "Importer", path: Path, *, as_json: bool) -> dict[str, object]:
-    """What came of one file, as `--json` has it; a person is told at once."""
+def _importer(session: Session, *, is_dry: bool) -> AbstractContextManager["Importer"]:
+    from intake.imports import Importer
+    from intake.preview import preview
+
+    check_factors(session)
+    return preview(session.home) if is_dry else contextlib.closing(Importer(session.home))
+
+
+def _taken(
+    importer: "Importer", account: Account, path: Path, *, as_json: bool
+) -> dict[str, object]:
+    """What came of one path, as `--json` has it; a person is told at once."""
     try:
         with _progress(path) as progress:
             result = importer.take(path, progress)
@@ -56,24 +69,11 @@ def _taken(importer: "Importer", path: Path, *, as_json: bool) -> dict[str, obje
         click.echo(said, err=True)
         return {"path": str(path), "is_whole": False, "fault": fault.code, "message": said}
     if not as_json:
-        _say(path, result)
-    named = ("kind", "taken", "known", "unreadable", "others", "is_whole", "import_id")
-    return {"path": str(path), **{name: getattr(result, name) for name in named}}
-
-
-def _say(path: Path, result: "Result") -> None:
-    unread = sum(result.unreadable.values())
-    if result.taken or result.known or unread:
-        facts = {"path": path, "taken": result.taken, "known": result.known, "unread": unread}
-        click.echo(words.say("import.file", **facts))
-    else:
-        click.echo(words.say("import.nothing", path=path))
-    for reason, count in result.unreadable.items():
-        click.echo(words.say(f"import.reason_{reason}", count=count))
-    if result.import_id is not None:
-        click.echo(words.say("import.undo", id=result.import_id))
-    if not result.is_whole:
-        click.echo(words.say("import.broken"), err=True)
+        for line in account.lines(path, result):
+            click.echo(line)
+        for line in account.troubles(result):
+            click.echo(line, err=True)
+    return account.document(path, result)
 
 
 def _document(found: list[dict[str, object]]) -> dict[str, object]:
