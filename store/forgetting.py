@@ -241,7 +241,7 @@ _LAST = """
             partition by conversation_key order by started_at desc, id desc) as place
         from main.requests
         where input_tokens is not null and output_tokens is not null
-        and conversation_key in (select conversation_key from basket.requests))
+        and conversation_key in (select key from basket.conversations))
     where place = 1
 """
 """The turn of each conversation that the next one goes on from."""
@@ -252,6 +252,8 @@ def _carry_on(log: sqlite3.Connection) -> None:
 
     Read in one go through the log, without holding up its writers.
     """
+    if log.execute("select 1 from basket.conversations").fetchone() is None:
+        return
     cursor = log.execute(_LAST)
     names = [column[0] for column in cursor.description]
     rows = [dict(zip(names, row, strict=True)) for row in cursor]
