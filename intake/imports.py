@@ -43,8 +43,15 @@ class Importer:
     def close(self) -> None:
         self._connection.close()
 
-    def take(self, path: Path, progress: Progress = lambda done, size: None) -> Result:
+    def take(
+        self,
+        path: Path,
+        progress: Progress = lambda done, size: None,
+        label: str | None = None,
+    ) -> Result:
         """Put a file, or all of a folder or an archive, into the log, as one import.
+
+        `label`: for what has none.
 
         Stopped half way by an exception, it leaves in the log what it has read.
 
@@ -53,13 +60,14 @@ class Importer:
                 `log_unusable`.
         """
         with listed(path) as files, self._log_faults():
-            result = Taking(self._services, self._hasher, self._ledger()).result(files, progress)
+            ledger = self._ledger(label)
+            result = Taking(self._services, self._hasher, ledger).result(files, progress)
         if not (result.files or result.passed):
             raise Fault("import_folder" if path.is_dir() else "import_unknown", path=str(path))
         return result
 
-    def _ledger(self) -> Ledger:
-        return Ledger(self._connection, self._zone, self._books, self._hasher, self._seen)
+    def _ledger(self, label: str | None) -> Ledger:
+        return Ledger(self._connection, self._zone, self._books, self._hasher, self._seen, label)
 
     @contextlib.contextmanager
     def _log_faults(self) -> Iterator[None]:

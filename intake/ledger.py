@@ -100,7 +100,7 @@ class Tally:
 class Ledger:
     """Writes the rows of one import: of one file after another.
 
-    `seen` has what is known already.
+    `seen` has what is known already; `label` is for what has none.
     """
 
     def __init__(
@@ -110,9 +110,11 @@ class Ledger:
         books: Bookkeeper,
         hasher: Hasher,
         seen: Seen,
+        label: str | None = None,
     ) -> None:
         self._connection = connection
         self._zone = zone
+        self._label = label
         self._books = books
         self._acquaintance = Acquaintance(connection, hasher, seen)
         self._hasher = hasher
@@ -182,7 +184,7 @@ class Ledger:
         with schema.transaction(self._connection):
             import_id = self.import_id or self._begun()
             for candidate in self._waiting:
-                row = candidate.row | {"import_id": import_id}
+                row = self._marked(candidate.row, import_id)
                 if is_known(self._connection, row, candidate.place, self._seen):
                     known += 1
                     continue
@@ -194,7 +196,7 @@ class Ledger:
             known += sum(are_known)
             fresh += [row for row, is_old in zip(self._rows, are_known, strict=True) if not is_old]
             for row in fresh:
-                row["import_id"] = import_id
+                self._marked(row, import_id)
             if fresh:
                 cells += writing.add(self._connection, fresh, zone=self._zone)
                 written += fresh
@@ -215,6 +217,11 @@ class Ledger:
         self._rows.clear()
         self.tally.known += known
         self.tally.add(written, cells)
+
+    def _marked(self, row: Row, import_id: int | None) -> Row:
+        row["import_id"] = import_id
+        row["label"] = row["label"] or self._label
+        return row
 
     def is_marked(self, mark: str) -> bool:
         """Whether a file of this mark was read to its end."""

@@ -17,6 +17,8 @@ WORDS: dict[str, str | tuple[str, str]] = {
     "refused.export_home": "{path} is a file of the log itself: choose another place.",
     "refused.export_no_file": "{path} is no file that could be replaced: leave --out away, or "
     "choose another place.",
+    "option.import_label": "Label for what has none, such as the machine that it is from.",
+    "refused.label": "{name} is no label: up to 64 printable characters, and nothing like a key.",
     "fault.import_newer": (
         "{path} was written by a newer wattprint; nothing was taken from it.\n"
         "Upgrade wattprint on this machine, and import it then."

@@ -283,3 +283,18 @@ def test_a_home_that_was_copied_has_one_log(tmp_path: Path) -> None:
     log_of(other.root, ROWS[4:6])
     [result] = taken(one, saved(other, tmp_path / "log.jsonl"))
     assert counts(result) == (2, 4, {})
+
+
+def test_another_machines_requests_can_be_labelled_as_its_own(tmp_path: Path) -> None:
+    """Those that have no label: so that one machine can be shown by itself."""
+    there = log_of(tmp_path / "there", [row(), row(label="thesis")])
+    here = log_of(tmp_path / "here", [row()])
+    with closing(Importer(here)) as importer:
+        importer.take(saved(there, tmp_path / "log.jsonl"), label="laptop")
+        importer.take(har(tmp_path), label="browser")
+    assert sorted(str(one["label"]) for one in entries(here)) == [
+        "None",
+        "browser",
+        "laptop",
+        "thesis",
+    ]

@@ -13,7 +13,8 @@ from reports import words
 from store.faults import Fault
 from wattprint.cli import Session
 from wattprint.intakes import Account
-from wattprint.reading import check_factors, reading
+from wattprint.reading import BadInput, check_factors, reading
+from wire import names
 
 if TYPE_CHECKING:
     from intake.imports import Importer
@@ -30,14 +31,22 @@ INTERRUPTED = 130
     metavar=words.say("metavar.files"),
     type=click.Path(path_type=Path),
 )
+@click.option("--label", metavar=words.say("metavar.name"), help=words.say("option.import_label"))
 @click.option("--dry-run", "is_dry", is_flag=True, help=words.say("option.import_dry_run"))
 @click.option("--json", "as_json", is_flag=True, help=words.say("option.json"))
 @click.pass_obj
-def command(session: Session, paths: tuple[Path, ...], is_dry: bool, as_json: bool) -> None:
+def command(
+    session: Session, paths: tuple[Path, ...], label: str | None, is_dry: bool, as_json: bool
+) -> None:
+    if label is not None and names.label(label) is None:
+        raise BadInput(words.say("refused.label", name=label))
     try:
         with _importer(session, is_dry=is_dry) as importer, reading(session) as read:
             account = Account(read.factors, read.time_zone, is_dry=is_dry)
-            found = [_taken(importer, account, path, as_json=as_json) for path in paths]
+            found = [
+                _taken(importer, account, path, names.label(label), as_json=as_json)
+                for path in paths
+            ]
     except KeyboardInterrupt:
         click.echo(words.say("import.stopped_dry" if is_dry else "import.stopped"), err=True)
         raise SystemExit(INTERRUPTED) from None
@@ -56,12 +65,12 @@ def _importer(session: Session, *, is_dry: bool) -> AbstractContextManager["Impo
 
 
 def _taken(
-    importer: "Importer", account: Account, path: Path, *, as_json: bool
+    importer: "Importer", account: Account, path: Path, label: str | None, *, as_json: bool
 ) -> dict[str, object]:
     """What came of one path, as `--json` has it; a person is told at once."""
     try:
         with _progress(path) as progress:
-            result = importer.take(path, progress)
+            result = importer.take(path, progress, label)
     except Fault as fault:
         if not fault.code.startswith("import_"):
             raise
