@@ -121,7 +121,7 @@ class Acquaintance:
         times = json.dumps([_at(_started_at(turn)) for turn in turns])
         return set(self._connection.execute(query, [times, _like(turns[0]).source]))
 
-    def _is_answered(self, turn: Turn | Told, answered: dict[Answer, str]) -> bool:
+    def _is_answered(self, turn: Turn | Told, answered: dict[Answer, datetime]) -> bool:
         """Whether the log has its answer: from another source, or from this one with the same
         counts at about the same time, as a copy under another request's id has it."""
         provider, counts = _like(turn).provider, _counts(turn)
@@ -130,13 +130,13 @@ class Acquaintance:
                 return True
             if counts is None:
                 continue
-            at = _at(_started_at(turn))
+            at = _started_at(turn)
             before = answered.setdefault((provider, uid, counts), at)
-            if before is not at and _is_near(before, at):
+            if before is not at and abs(before - at) <= _COPIED:
                 return True
         return False
 
-    def _answers(self, turns: list[Turn | Told]) -> dict[Answer, str]:
+    def _answers(self, turns: list[Turn | Told]) -> dict[Answer, datetime]:
         """When the answers of these ids began that are in the log, by provider, id and counts;
         without counts those of other sources."""
         by_key = {self._hasher.key(uid): uid for turn in turns for uid in _ids(turn)}
@@ -148,7 +148,11 @@ class Acquaintance:
         )
         own = _like(turns[0]).source
         return {
-            (provider, by_key[key], (given, made) if source == own else None): at
+            (
+                provider,
+                by_key[key],
+                (given, made) if source == own else None,
+            ): datetime.fromisoformat(at)
             for key, provider, source, given, made, at in self._connection.execute(
                 query, [json.dumps(list(by_key))]
             )
@@ -223,10 +227,6 @@ def _counts(turn: Turn | Told) -> tuple[int, int] | None:
 def _output(turn: Turn | Told) -> int:
     counts = _counts(turn)
     return counts[1] if counts else 0
-
-
-def _is_near(one: str, other: str) -> bool:
-    return abs(datetime.fromisoformat(one) - datetime.fromisoformat(other)) <= _COPIED
 
 
 def _ids(turn: Turn | Told) -> tuple[str, ...]:
