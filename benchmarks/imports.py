@@ -103,7 +103,7 @@ class Writer:
                 "service_tier": "standard",
             }
             words = " ".join(self._random.choices(_WORDS, k=self._random.randrange(20, 200)))
-            message = {
+            message: dict[str, object] = {
                 "id": uid,
                 "type": "message",
                 "role": "assistant",
@@ -170,7 +170,7 @@ def _alone(what: str, *folders: Path) -> Pace:
     return Pace(**json.loads(said))
 
 
-def _logged(home: Path) -> tuple[int, int, int]:
+def _logged(home: Path) -> tuple[int, ...]:
     from store.paths import Home
     from store.queries import opened
 
@@ -232,8 +232,8 @@ def main() -> None:
     parser.add_argument("folders", nargs="*", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.only:
-        pace = {"parse": _parse, "take": _take}[options.only](*options.folders)
-        print(json.dumps(asdict(pace)))
+        folder, *home = options.folders
+        print(json.dumps(asdict(_take(folder, home[0]) if home else _parse(folder))))
         return
     found = measured(options.messages)
     if options.json:
