@@ -4,7 +4,8 @@
 
 Installs each from npm or PyPI into a folder outside of this one, and lets it answer one
 question from a provider on loopback that stands under the real providers' names. Nothing is
-paid for, and no key is needed. Exit 1 if one that runs is not recorded as it was answered.
+paid for, and no key is needed. Then imports what each has written down of it, which the log has
+already. Exit 1 if one that runs is not recorded as it was answered, or is counted twice.
 """
 
 import argparse
@@ -26,7 +27,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.everyone import Everyone
+from intake.imports import Importer
 from proxy import launching
+from store import forgetting
+from store.faults import Fault
 from store.paths import Home
 from store.queries import opened
 
@@ -54,9 +58,12 @@ class Agent:
     python: str | None = None
     """The newest Python that it installs on."""
     environment: tuple[tuple[str, str], ...] = ()
+    transcripts: str | None = None
+    """Where it writes down what it was answered, below the person's folder."""
 
 
 _OPENAI, _ANTHROPIC = ("OPENAI_API_KEY", "sk-none"), ("ANTHROPIC_API_KEY", "sk-ant-none")
+_LLM = ".config/io.datasette.llm"
 _AIDER = (
     "aider --no-git --yes-always --no-check-update --analytics-disable --no-show-model-warnings "
     "--no-pretty --map-tokens 0"
@@ -69,6 +76,7 @@ AGENTS = (
         ("@anthropic-ai/claude-code",),
         ("claude", "-p", ASK),
         environment=(_ANTHROPIC, ("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1")),
+        transcripts=".claude/projects",
     ),
     Agent(
         "codex",
@@ -76,6 +84,7 @@ AGENTS = (
         ("@openai/codex",),
         ("codex", "exec", "--skip-git-repo-check", ASK),
         environment=(("CODEX_API_KEY", "sk-none"),),
+        transcripts=".codex/sessions",
     ),
     Agent(
         "gemini",
@@ -83,6 +92,7 @@ AGENTS = (
         ("@google/gemini-cli",),
         ("gemini", "--skip-trust", "-m", "gemini-2.5-flash", "-p", ASK),
         environment=(("GEMINI_API_KEY", "none"),),
+        transcripts=".gemini/tmp",
     ),
     Agent(
         "opencode",
@@ -92,13 +102,21 @@ AGENTS = (
         environment=(_OPENAI,),
     ),
     Agent("crush", "npm", ("@charmland/crush",), ("crush", "run", ASK), environment=(_OPENAI,)),
-    Agent("llm", "pypi", ("llm",), ("llm", "-m", "gpt-4o-mini", ASK), environment=(_OPENAI,)),
+    Agent(
+        "llm",
+        "pypi",
+        ("llm",),
+        ("llm", "-m", "gpt-4o-mini", ASK),
+        environment=(_OPENAI,),
+        transcripts=_LLM,
+    ),
     Agent(
         "llm-anthropic",
         "pypi",
         ("llm", "llm-anthropic"),
         ("llm", "-m", "claude-sonnet-4.5", ASK),
         environment=(_ANTHROPIC,),
+        transcripts=_LLM,
     ),
     Agent(
         "llm-gemini",
@@ -106,6 +124,7 @@ AGENTS = (
         ("llm", "llm-gemini"),
         ("llm", "-m", "gemini-2.5-flash", ASK),
         environment=(("LLM_GEMINI_KEY", "none"),),
+        transcripts=_LLM,
     ),
     *(
         Agent(
@@ -138,11 +157,15 @@ class Outcome:
     client: str = ""
     is_equal: bool = False
     """Each answer's tokens are in the log, once."""
+    known: int = 0
+    """Answers in its transcripts that the log has."""
+    twice: int = 0
+    """Those that were taken from there beside them."""
     note: str = ""
 
     @property
     def is_good(self) -> bool:
-        return self.version is None or (self.is_equal and self.answered > 0)
+        return self.version is None or (self.is_equal and self.answered > 0 and not self.twice)
 
 
 class Bench:
@@ -166,8 +189,11 @@ class Bench:
             note = _last_line(error)
         wanted = [(one.input_tokens, one.output_tokens) for one in self._provider.answers[given:]]
         rows = self._rows(logged + len(wanted))[logged:]
+        known, twice = self._imported(agent)
         return Outcome(
             agent.name,
+            known=known,
+            twice=twice,
             version=version[0] if version else "?",
             way=" ".join(sorted({str(row["source"]) for row in rows})),
             answered=len(wanted),
@@ -177,6 +203,19 @@ class Bench:
             == Counter((row["input_tokens"], row["output_tokens"]) for row in rows),
             note=note,
         )
+
+    def _imported(self, agent: Agent) -> tuple[int, int]:
+        """Answers in its transcripts that were known, and that were not."""
+        if agent.transcripts is None:
+            return 0, 0
+        with contextlib.closing(Importer(self._home)) as importer:
+            try:
+                result = importer.take(self._person / agent.transcripts)
+            except Fault:
+                return 0, 0  # it wrote none
+        if result.import_id is not None:
+            forgetting.forget(self._home, forgetting.Selection(import_id=result.import_id))
+        return result.known, result.taken
 
     def _installed(self, agent: Agent) -> Path:
         """The folder of its commands. Raises OSError or SubprocessError."""
@@ -275,15 +314,29 @@ def bench(cache: Path) -> Iterator[Bench]:
 
 
 def table(outcomes: Sequence[Outcome]) -> str:
-    head = ("agent", "version", "way", "answered", "logged", "client", "tokens", "")
-    lines = [head]
+    head = (
+        "agent",
+        "version",
+        "way",
+        "answered",
+        "logged",
+        "client",
+        "tokens",
+        "known",
+        "twice",
+        "",
+    )
+    lines: list[tuple[str, ...]] = [head]
     for one in outcomes:
         if one.version is None:
-            lines.append((one.name, "-", "", "", "", "", "", f"not installed: {one.note}"))
+            nothing = ("",) * (len(head) - 3)
+            lines.append((one.name, "-", *nothing, f"not installed: {one.note}"))
         else:
             counts = (str(one.answered), str(one.logged))
-            equal = "equal" if one.is_good else "NOT EQUAL"
-            lines.append((one.name, one.version, one.way, *counts, one.client, equal, one.note))
+            equal = "equal" if one.is_equal else "NOT EQUAL"
+            again = (str(one.known), str(one.twice))
+            found = (one.name, one.version, one.way, *counts, one.client, equal, *again, one.note)
+            lines.append(found)
     widths = [max(len(line[column]) for line in lines) for column in range(len(head) - 1)]
     return "\n".join(
         "  ".join(

@@ -28,8 +28,12 @@ _PATIENCE = timedelta(minutes=30)
 _HEAD = 300
 """Bytes of a line in which its kind shows."""
 _AT = re.compile(rb'\s*\{\s*"timestamp"\s*:\s*"([^"\\]{1,40})"')
-_TOLD = re.compile(
-    rb'"(?:token_count|token_usage_record|turn_context|session_meta|thread_settings_applied)"'
+_TOLD = (
+    b'"token_count"',
+    b'"token_usage_record"',
+    b'"turn_context"',
+    b'"session_meta"',
+    b'"thread_settings_applied"',
 )
 _ASKED = re.compile(rb'"(?:\w+_output|user|turn_context)"')
 _NO_USAGE = re.compile(rb'\s*\{(?=[^\n]{0,200}"message")(?=[^\n]{0,200}"role"\s*:\s*"assistant")')
@@ -87,7 +91,7 @@ class _Thread:
 
     def line(self, line: bytes) -> Iterator[Turn | str]:
         """What is complete with a line."""
-        if not _TOLD.search(line):
+        if not any(name in line for name in _TOLD):
             if _ASKED.search(line, 0, _HEAD) and (at := _AT.match(line)):
                 self._asked = at[1]
             elif not self._has_usage and _NO_USAGE.match(line):
