@@ -124,7 +124,7 @@ class _Thread:
                     self._copied_at = moment_of(entry.get("timestamp"))
             case "turn_context":
                 self._turn = payload
-                self._asked = string(entry.get("timestamp")).encode()
+                self._asked = string(entry.get("timestamp")).encode("ascii", "replace")
             case "thread_settings_applied":
                 settings = mapping(payload.get("thread_settings"))
                 self._tier = name(settings.get("service_tier"), 32) or self._tier

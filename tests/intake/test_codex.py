@@ -208,6 +208,7 @@ def test_a_line_that_is_too_odd_is_told(home: Home, tmp_path: Path) -> None:
     path = tmp_path / "rollout.jsonl"
     odd = ['{"type":"event_msg","payload":{"type":"token_count"', '{"token_count":1}']
     good = [meta(0, "t"), asked(1), told(5, (100, 30), (100, 30))]
+    odd.append('{"timestamp":"\\ud800","type":"turn_context","payload":7}')
     path.write_text("\n".join([json.dumps(good[0]), *odd, *map(json.dumps, good[1:]), ""]))
     with importing(home) as importer:
         result = importer.take(path)
