@@ -56,6 +56,10 @@ class Assembly:
                     self._first_byte_at = piece.at
                 if self._response:
                     self._response.feed(piece.data, piece.at)
+            case Part.TAIL:
+                self._response_bytes += len(piece.data)
+                if self._response:
+                    self._response.tail(piece.data, piece.at)
             # A WebSocket that nobody reads.
             case Part.SENT:
                 self._request_bytes += len(piece.data)

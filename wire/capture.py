@@ -7,6 +7,7 @@ not in `KEPT_HEADERS`.
 
 import itertools
 import secrets
+from collections import deque
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from enum import StrEnum
@@ -41,6 +42,8 @@ WAITING_LIMIT = 32 * 2**20
 dropped and counted."""
 BATCH_BYTES = 2**20
 """Of the copies that go to the worker at once."""
+TAIL_BYTES = 64 * 2**10
+"""Of an answer whose middle was dropped, kept to its end: there stands what it counts."""
 _PIECE_BYTES = 64
 """Of a piece, beside what it holds."""
 
@@ -87,6 +90,8 @@ class Part(StrEnum):
     REQUEST_END = "request_end"
     RESPONSE_HEAD = "response_head"
     RESPONSE = "response"
+    TAIL = "tail"
+    """The last bytes of a response; some before them were left out."""
     SENT = "sent"
     """A whole WebSocket message of the client."""
     RECEIVED = "received"
@@ -98,6 +103,7 @@ class Part(StrEnum):
 _OPENED, _REQUEST, _REQUEST_END = Part.OPENED.value, Part.REQUEST.value, Part.REQUEST_END.value
 _RESPONSE_HEAD, _RESPONSE = Part.RESPONSE_HEAD.value, Part.RESPONSE.value
 _SENT, _RECEIVED, _ENDED = Part.SENT.value, Part.RECEIVED.value, Part.ENDED.value
+_TAIL = Part.TAIL.value
 
 
 class Piece(NamedTuple):
@@ -134,11 +140,12 @@ class Capture:
             "_has_hole",
             "_inbox",
             "_is_asked",
+            "_is_cut",
             "_is_dropped",
             "_is_over",
             "_is_paused",
         ),
-        *("_left", "head", "is_socket"),
+        *("_left", "_tail", "_tail_bytes", "head", "is_socket"),
     )
 
     def __init__(
@@ -153,11 +160,13 @@ class Capture:
         self._inbox = inbox
         self._clock = clock
         self._is_paused = is_paused
-        self._is_dropped = self._has_gap = False
+        self._is_dropped = self._has_gap = self._is_cut = False
         self._has_hole = ""
         """The part of which bytes were left out: it cannot be read from there on."""
         self._is_over = self._is_asked = False
         self._left: int | None = None
+        self._tail: deque[tuple[float, bytes]] = deque()
+        self._tail_bytes = 0
         self.is_socket = False
         """It has become a WebSocket, which may stand idle for hours."""
         inbox.opened(self)
@@ -192,6 +201,7 @@ class Capture:
         """The exchange is over; only the first call counts."""
         if self._is_over:
             return
+        self._put_tail()
         self._put(_ENDED, (str(ending), self._is_dropped))
         self._is_over = True
         self._inbox.closed(self)
@@ -199,17 +209,40 @@ class Capture:
     def miss(self) -> None:
         """The worker has lost what it was handed of this exchange."""
         self._has_hole = _RESPONSE
-        self._is_dropped = True
+        self._is_cut = self._is_dropped = True
 
     def _bytes(self, part: str, data: bytes) -> None:
-        if not data or self._is_over or self._has_hole in (part, _RESPONSE):
+        if not data or self._is_over:
             return
-        if self._inbox.has_room(len(data)):
+        if self._has_hole in (part, _RESPONSE):
+            self._last(data)
+        elif self._inbox.has_room(len(data)):
             self._inbox.put((self.head.uid, part, self._clock(), bytes(data)), len(data))
         else:
             # A long prompt goes without its rest; what the answer tells of it is worth reading.
             self._has_hole = part
-            self._is_dropped = True
+            self._is_dropped |= part is _REQUEST
+            self._last(data)
+
+    def _last(self, data: bytes) -> None:
+        """Keep the end of an answer that is no more handed over as it comes."""
+        if self._has_hole is not _RESPONSE:
+            return
+        self._tail.append((self._clock(), bytes(data)))
+        self._tail_bytes += len(data)
+        while self._tail_bytes - len(self._tail[0][1]) >= TAIL_BYTES:
+            self._tail_bytes -= len(self._tail.popleft()[1])
+            self._is_cut = self._is_dropped = True
+
+    def _put_tail(self) -> None:
+        uid = self.head.uid
+        if self._is_cut:
+            tail = b"".join(data for _, data in self._tail)
+            self._inbox.put((uid, _TAIL, self._clock(), tail), len(tail))
+        else:
+            for at, data in self._tail:
+                self._inbox.put((uid, _RESPONSE, at, data), len(data))
+        self._tail.clear()
 
     def _message(self, part: str, data: bytes) -> None:
         """A connection may last for hours: a message that is left out ends its turns, not it."""

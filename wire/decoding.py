@@ -37,6 +37,11 @@ class Decoder:
             raise DecodingError("unknown coding")
         self._layers = [_bounded(_LAYERS[coding]()) for coding in reversed(known)]
 
+    @property
+    def is_plain(self) -> bool:
+        """Nothing is coded: any part can be read without those before it."""
+        return not self._layers
+
     def feed(self, data: bytes) -> Iterator[bytes]:
         """The plain bytes that `data` completes, in pieces; to be read to the end."""
         pieces: Iterator[bytes] = iter((data,))

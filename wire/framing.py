@@ -21,6 +21,8 @@ FRAMINGS: dict[str, tuple[Callable[[bytes], bool | None], Callable[[], Framing]]
 """By name: whether a body that starts so is framed so (None: more bytes are needed), and the
 parser. The start has no byte order mark and no white space before it."""
 
+RESUMABLE = (sse.Parser, ndjson.Parser)
+"""Of these an event can be told by its own bytes, wherever one begins to read."""
 _SPACE = b" \t\r\n"
 _BOM = b"\xef\xbb\xbf"
 _SNIFFED = 64
@@ -110,6 +112,17 @@ class ResponseBody:
                 self._plain(plain, at)
         except DecodingError:
             self._broke()
+
+    def tail(self, data: bytes, at: float) -> None:
+        """The last bytes, with some missing before them."""
+        self.has_gap = True
+        if self.is_unreadable or not self._decoder.is_plain or self._start is not None:
+            return
+        if self._events is None:
+            self._document.feed(data)
+        elif isinstance(self._events, RESUMABLE):
+            # The event that broke off, and the rest of another, are no JSON.
+            self._sorted(b"\n\n" + data, at)
 
     def end(self, at: float, *, is_clean: bool) -> None:
         """No more will come; `is_clean`: because that was all."""

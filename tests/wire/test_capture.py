@@ -31,18 +31,22 @@ def test_a_connection_goes_on_after_messages_that_were_left_out(
     assert after == [(Part.SENT, b"again", False), (Part.ENDED, b"", True)]
 
 
-def test_a_body_with_a_hole_is_left_out_from_there_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What came behind the hole could not be read."""
+def test_of_a_body_with_a_hole_only_the_end_comes_behind_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """There stands what it counts; the rest could not be read."""
     monkeypatch.setattr(capture, "WAITING_LIMIT", 10)
+    monkeypatch.setattr(capture, "TAIL_BYTES", 4)
     inbox = Inbox()
     exchange = Capture(inbox, head(), lambda: 1.0)
-    exchange.response_bytes(b"12345")
-    exchange.response_bytes(b"1234567")
-    kept = waiting(inbox)[1:]
-    exchange.response_bytes(b"8")
+    for data in (b"12345", b"1234567", b"89", b"abcd"):
+        exchange.response_bytes(data)
     exchange.ended(Ending.FINISHED)
-    assert [piece.data for piece in kept] == [b"12345"]
-    assert [(piece.part, piece.is_dropped) for piece in waiting(inbox)] == [(Part.ENDED, True)]
+    assert [(piece.part, piece.data, piece.is_dropped) for piece in waiting(inbox)[1:]] == [
+        (Part.RESPONSE, b"12345", False),
+        (Part.TAIL, b"abcd", False),
+        (Part.ENDED, b"", True),
+    ]
 
 
 @pytest.mark.parametrize(
