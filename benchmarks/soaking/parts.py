@@ -12,6 +12,7 @@ from benchmarks.soaking.clients import DOORS, Clients, Seen, at_once
 from benchmarks.soaking.orders import BLOCK, Kind, Manner, Order
 from benchmarks.soaking.provider import Provider
 from benchmarks.soaking.recorder import Recorder
+from store.slack import TRIM_S
 
 AT_ONCE = 16
 OPENING = 50
@@ -30,6 +31,7 @@ class Sizes:
 
     requests: int = 10_000
     warming: int = 500
+    rest_s: float = TRIM_S + 1
     hours: float = 0.0
     """That the requests are spread over; 0: as fast as can be."""
     big_mb: int = 100
@@ -236,7 +238,7 @@ class Soak:
         part.bound("memory_peak_mb", peak - before, PEAK_MB)
 
     async def _rest(self) -> None:
-        """Until what is kept for a moment has been let go."""
+        """Until what is kept for a moment has been let go, and what was freed given back."""
         await self._clients.renew()
         await self._recorder.settled()
-        await asyncio.sleep(1)
+        await asyncio.sleep(self._sizes.rest_s)
