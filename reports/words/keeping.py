@@ -92,7 +92,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
         "No id, no title, no words."
     ),
     "stored.kind_imports": (
-        "When a file was imported and how much was taken; a hash instead of its name."
+        "When files were imported and how much was taken; hashes instead of their names and times."
     ),
     "stored.kind_counters": "How often something could not be copied, read or decrypted, by day.",
     "stored.kind_factor_sets": "Which published factors your figures were made with, since when.",
