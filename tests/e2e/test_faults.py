@@ -11,7 +11,7 @@ from benchmarks.soaking.provider import Provider
 from benchmarks.soaking.recorder import Recorder
 from store.paths import Home
 
-SIZES = Sizes(requests=100, warming=60, big_mb=8, idle=60, held_s=0.5, kills=1)
+SIZES = Sizes(requests=100, warming=60, rest_s=1, big_mb=8, idle=60, held_s=0.5, kills=1)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
