@@ -150,6 +150,9 @@ class _Session:
 
     def _group(self, entry: Mapping[str, Json]) -> tuple[str, ...]:
         """What the lines of one answer in this file have in common."""
+        named = mapping(entry.get("message")).get("id"), entry.get("requestId")
+        if named[0] and named[1] and isinstance(named[0], str) and isinstance(named[1], str):
+            return named[0], named[1]
         uid, request = _ids(entry)
         if _is_unique(uid, request):
             return uid, request

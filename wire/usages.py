@@ -121,15 +121,15 @@ def of_messages(body: Json) -> Usage:
     """The usage of Anthropic's Messages, which leaves what was read from and written to the cache
     out of its input."""
     usage = mapping(body)
-    # The counts at the top leave out those of an advisor and of a compaction, which were
-    # computed all the same.
-    turns = mappings(usage.get("iterations"))
-    fresh, read, written, made = (
-        said
-        if (said := count(usage.get(key))) is None or not turns
-        else max(said, sum(count(turn.get(key)) or 0 for turn in turns))
-        for key in MESSAGES_COUNTS
-    )
+    said = [count(usage.get(key)) for key in MESSAGES_COUNTS]
+    if turns := mappings(usage.get("iterations")):
+        # The counts at the top leave out those of an advisor and of a compaction, which were
+        # computed all the same.
+        said = [
+            None if known is None else max(known, sum(count(turn.get(key)) or 0 for turn in turns))
+            for key, known in zip(MESSAGES_COUNTS, said, strict=True)
+        ]
+    fresh, read, written, made = said
     return clamped(
         input_tokens=None if fresh is None else fresh + (read or 0) + (written or 0),
         output_tokens=made,
