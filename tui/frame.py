@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import importlib
 import os
 from collections.abc import Callable
@@ -10,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from textual.app import App, ComposeResult
+from textual.events import Event, InputEvent
 from textual.widgets import ContentSwitcher, Static
 
 from reports.words import say
@@ -20,6 +20,7 @@ from tui import recording, themes
 from tui.controls import Controls
 from tui.empty import EmptyState
 from tui.feed import Feed
+from tui.garbage import Garbage
 from tui.key_line import KeyLine
 from tui.notice import Notice
 from tui.reader import Gone, Reader, system_clock
@@ -65,6 +66,7 @@ class Frame(App[None]):
         self._factors = factors
         self._clock = clock
         self.feed = Feed(self.reader(home), self)
+        self._garbage = Garbage()
         self._make_widgets()
 
     def _make_widgets(self) -> None:
@@ -94,8 +96,7 @@ class Frame(App[None]):
         with contextlib.suppress(Fault, Gone):  # the feed meets it again, and says so
             await asyncio.gather(self.feed.reader.moment(), asyncio.to_thread(_import_views))
         await self._add_views()
-        # To look through all this for garbage, again and again, would take 60 ms each time.
-        gc.freeze()
+        self._garbage.begin()
         await self.feed.run()
 
     async def _add_views(self) -> None:
@@ -109,8 +110,13 @@ class Frame(App[None]):
         await self.query_one(ContentSwitcher).mount(*self.views.values())
         self._is_laid_out = True
 
+    async def on_event(self, event: Event) -> None:
+        if isinstance(event, InputEvent):
+            self._garbage.used()
+        await super().on_event(event)
+
     def on_unmount(self) -> None:
-        gc.unfreeze()
+        self._garbage.end()
         self.feed.reader.close()
 
     def reader(self, home: Home) -> Reader:
@@ -201,6 +207,7 @@ class Frame(App[None]):
     async def _watch_recording(self) -> None:
         while True:
             await self.look()
+            self._garbage.look()
             await asyncio.sleep(LOOK_S)
 
     async def look(self) -> None:
