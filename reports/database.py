@@ -5,15 +5,16 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import batched
 from pathlib import Path
-from typing import Any
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Any
 
 from estimator import catalogue
 from estimator.figures import FactorSet
 from reports import sheets
 from reports.export import HEADS, Entry, flat
 from store import portable, schema
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 _ROWS = 500
 _UNITS = {"wh": "Wh", "g": "grams of CO2 equivalent", "kj": "kJ", "ml": "mL"}
@@ -75,6 +76,8 @@ _COSTLIEST = 100
 
 def write(path: Path, found: Iterable[Entry], factors: FactorSet) -> None:
     """Everything into the empty file at `path`."""
+    from sqlite_utils import Database  # 190 ms that no other writer needs
+
     db = Database(path)
     try:
         # A half-written file is thrown away: it needs no journal.
@@ -132,7 +135,7 @@ def _estimated(head: str) -> tuple[str, str]:
     return f"{head} text", "grid zone that the person's settings name; null: none"
 
 
-def _fill(db: Database, found: Iterable[Entry]) -> set[str]:
+def _fill(db: "Database", found: Iterable[Entry]) -> set[str]:
     """All requests; the models that they name."""
     models = set()
     marks = ", ".join("?" * (len(HEADS) + 1))
@@ -155,7 +158,7 @@ def _day(one: Entry) -> str:
     return local.date().isoformat()
 
 
-def _describe(db: Database, factors: FactorSet, models: set[str]) -> None:
+def _describe(db: "Database", factors: FactorSet, models: set[str]) -> None:
     digest = schema.factor_digest(factors.name)
     one = {
         "name": factors.name,

@@ -97,7 +97,8 @@ class Account:
 
     def _worth(self, tallies: Sequence["Tally"]) -> str:
         """The period of what was taken, its tokens and its energy."""
-        sums = self._sums(tallies)
+        sums, energy_wh = self._sums(tallies), self._energy_wh(tallies)
+        told = (figures.about("energy", energy_wh), figures.between("energy", energy_wh))
         first, last = (
             dates.local_date(datetime.fromisoformat(str(sums[name])), self._zone)
             for name in ("first", "last")
@@ -107,7 +108,7 @@ class Account:
             span=dates.span_name(first, last),
             given=figures.tokens(int(str(sums["input_tokens"]))),
             made=figures.tokens(int(str(sums["output_tokens"]))),
-            energy=figures.about("energy", self._energy_wh(tallies)),
+            energy=", ".join(filter(None, told)),
         )
 
     def _sums(self, tallies: Sequence["Tally"]) -> dict[str, object]:

@@ -127,7 +127,8 @@ WORDS: dict[str, str | tuple[str, str]] = {
     ),
     "fault.import_unknown": (
         "{path} is of no kind that can be imported; nothing was taken from it.\n"
-        "docs/importing.md tells what can be, such as a HAR file that a browser saved."
+        "docs/importing.md tells what can be: HAR files, exports of web chats, transcripts of "
+        "agents and what wattprint export wrote."
     ),
     "fault.unknown": "Something went wrong: {code}.",
 }
