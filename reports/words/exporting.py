@@ -10,7 +10,7 @@ WORDS: dict[str, str | tuple[str, str]] = {
     ),
     "option.export_format": "Default: as PATH ends, else csv; sqlite needs --out.",
     "export.written": (
-        "Wrote {path}: 1 request.",
+        "Wrote {path}: {count} request.",
         "Wrote {path}: {count} requests.",
     ),
     "refused.export_needs_out": "{name} is no format for a pipe: say where with --out.",

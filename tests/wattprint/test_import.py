@@ -21,7 +21,7 @@ def test_what_came_of_a_file_is_said(terminal: Terminal, tmp_path: Path) -> None
     path = saved(tmp_path / "a.har", entry(), entry({}, after_s=1), entry({}, after_s=2))
     assert terminal.says("import", str(path)).splitlines() == [
         f"{path}: 1 taken, 0 known already, 2 not readable.",
-        "  Wed 18 Nov 2026: 9 tokens in, 4 out, about 3 mWh",
+        "  Wed 18 Nov 2026: 9 tokens in, 4 out, about 3 mWh, could be 0.68 to 15",
         "  2 without their answers: the browser or the recorder did not keep them.",
         "  To take them out again: wattprint forget --import 1",
     ]
@@ -188,7 +188,7 @@ def test_a_dry_run_says_what_would_be_taken_and_writes_nothing(
     assert terminal.says("import", "--dry-run", str(folder)).splitlines() == [
         f"{folder}: 2 to be taken, 0 known already, 0 not readable. Nothing was written.",
         "  1 file read, 0 unchanged since it was imported, 1 of other kinds.",
-        (line := "  Wed 18 Nov 2026: 20 tokens in, 3 out, about 4.5 mWh"),
+        (line := "  Wed 18 Nov 2026: 20 tokens in, 3 out, about 4.5 mWh, could be 1 to 22"),
         f"  a.jsonl: 2 new, 0 known, 0 not readable. {line.strip()}",
     ]
     assert not home().root.exists()
