@@ -110,9 +110,10 @@ def load(home: Home) -> Settings:
 def document(home: Home) -> dict[str, Any]:
     """The file as it is; empty if it is not there. Raises Fault: `settings_unreadable`."""
     try:
-        import tomllib  # with difflib below, 5 ms that few commands need
+        text = home.settings.read_text("utf-8")
+        import tomllib  # with difflib below, 5 ms that few homes need
 
-        return tomllib.loads(home.settings.read_text("utf-8"))
+        return tomllib.loads(text)
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:

@@ -3,11 +3,12 @@
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime
+from types import ModuleType
 from zoneinfo import ZoneInfo
 
 import click
 
-from reports import dates, passing, words
+from reports import words
 from store import pauses, presence, queries, refusals, settings
 from store.faults import Fault
 from store.pauses import Pause
@@ -56,15 +57,15 @@ def command(session: Session, is_stored: bool, as_json: bool) -> None:
         for entry, health, live in entries:
             _say(entry, health)
             for trouble in _troubles(health):
-                click.echo("  " + passing.trouble(trouble, now, zone))
+                click.echo("  " + _passing().trouble(trouble, now, zone))
             for request in live:
                 click.echo("  " + _under_way(request))
         if not entries:
             click.echo(words.say("recording.off"))
         for pause in paused:
-            click.echo(passing.paused(pause, now, zone))
+            click.echo(_passing().paused(pause, now, zone))
         for refusal in refused:
-            click.echo(passing.refused(refusal, now, zone))
+            click.echo(_passing().refused(refusal, now, zone))
         click.echo(words.say("status.log", path=session.home.log, count=count))
         _say_telemetry(session, now, zone)
     if not entries:
@@ -96,7 +97,15 @@ def _say_stored(session: Session, *, as_json: bool) -> None:
         click.echo(keeping.written(found, datetime.now(UTC), _zone(session)), nl=False)
 
 
+def _passing() -> ModuleType:
+    from reports import passing  # with all that writes dates, which most days have none of
+
+    return passing
+
+
 def _plain(entry: Pause | Refusal) -> dict[str, object]:
+    from reports import dates
+
     until = entry.until and dates.rfc3339(entry.until)
     return {**asdict(entry), "since": dates.rfc3339(entry.since), "until": until}
 
