@@ -4,7 +4,7 @@
 import gc
 import time
 
-QUIET_S = 10.0
+QUIET_S = 60.0
 """Since the last key or click: nobody is about to press another."""
 NEVER = 2**31 - 1
 
