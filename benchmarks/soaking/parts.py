@@ -30,7 +30,8 @@ class Sizes:
     """How much of each."""
 
     requests: int = 10_000
-    warming: int = 500
+    warming: int = 2000
+    """Until all that is loaded once has been."""
     rest_s: float = TRIM_S + 1
     hours: float = 0.0
     """That the requests are spread over; 0: as fast as can be."""
