@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from intake.files import BrokenFileError, Opened
-from intake.lines import LIMIT, lines, moment_of
+from intake.lines import entry_of, lines, moment_of
 from intake.turns import Told
 from wire import fields
 from wire.capture import new_uid
 from wire.exchange import Exchange, Outcome, Task
-from wire.fields import Json, NotJsonError, mapping, string
+from wire.fields import Json, mapping, string
 from wire.names import identifier, name
 from wire.usages import of_messages
 
@@ -112,15 +112,10 @@ class _Session:
 
     def answered(self, line: bytes) -> None:
         """A line of an answer."""
-        if len(line) == LIMIT:
-            self.ready.append("entry_too_large")
-            return
-        try:
-            entry = mapping(fields.parse(line))
-        except NotJsonError:
-            # The last line of a file that is being written is no entry.
-            if line.endswith(b"\n"):
-                self.ready.append("entry_broken")
+        entry = entry_of(line)
+        if isinstance(entry, str):
+            self.ready.append(entry)
+        if entry is None or isinstance(entry, str):
             return
         message = mapping(entry.get("message"))
         if entry.get("type") != "assistant" or not isinstance(message.get("usage"), dict):

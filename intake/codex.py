@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from intake.files import BrokenFileError, Opened
-from intake.lines import LIMIT, lines, moment_of
+from intake.lines import entry_of, lines, moment_of
 from intake.turns import Turn
-from wire import fields
 from wire.capture import new_uid
 from wire.exchange import Exchange, Outcome, Reading, Task, Usage
-from wire.fields import Json, NotJsonError, count, mapping, string
+from wire.fields import Json, count, mapping, string
 from wire.names import identifier, name
 from wire.usages import clamped
 
@@ -97,14 +96,10 @@ class _Thread:
             elif not self._has_usage and _NO_USAGE.match(line):
                 self._unread += 1
             return
-        if len(line) == LIMIT:
-            yield "entry_too_large"
-            return
-        try:
-            entry = mapping(fields.parse(line))
-        except NotJsonError:
-            if line.endswith(b"\n"):
-                yield "entry_broken"
+        entry = entry_of(line)
+        if isinstance(entry, str):
+            yield entry
+        if entry is None or isinstance(entry, str):
             return
         yield from self._told(entry)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from intake.files import BrokenFileError, Opened
-from intake.lines import LIMIT, lines, moment_of
+from intake.lines import LIMIT, entry_of, lines, moment_of
 from intake.turns import Turn
 from wire import fields
 from wire.capture import new_uid
@@ -83,14 +83,10 @@ class _Session:
 
     def line(self, line: bytes) -> Iterator[Turn | str]:
         """What a line brings."""
-        if len(line) == LIMIT:
-            yield "entry_too_large"
-            return
-        try:
-            entry = mapping(fields.parse(line))
-        except NotJsonError:
-            if line.endswith(b"\n"):
-                yield "entry_broken"
+        entry = entry_of(line)
+        if isinstance(entry, str):
+            yield entry
+        if entry is None or isinstance(entry, str):
             return
         self._id = string(entry.get("sessionId")) or self._id
         if "type" in entry:

@@ -48,7 +48,7 @@ def send(stream: IO[bytes], data: bytes) -> None:
 def frames(stream: IO[bytes], company_s: float = 0.0) -> Iterator[Frame]:
     """Until the other end is gone. `company_s`: how long small frames may wait for others, since
     whoever sends them pays for waking this process."""
-    held = b""
+    held = bytearray()
     while data := _read(stream):
         held += data
         at, start = 0, _HEAD_BYTES
@@ -58,7 +58,7 @@ def frames(stream: IO[bytes], company_s: float = 0.0) -> Iterator[Frame]:
                 break
             yield marshal.loads(memoryview(held)[start:end])  # noqa: S302  # our own
             at, start = end, end + _HEAD_BYTES
-        held = held[at:]
+        del held[:at]
         if company_s and len(data) < BUSY_BYTES:
             time.sleep(company_s)
 
@@ -100,8 +100,10 @@ class Link:
             return data
 
     def _wait_for_room(self) -> None:
-        if os.name == "posix":
-            select.select([], [self._down], [])
+        if hasattr(select, "poll"):  # `select.select` refuses the thousandth file and those after
+            waiting = select.poll()
+            waiting.register(self._down, select.POLLOUT)
+            waiting.poll()
         else:  # Windows can only wait for sockets
             time.sleep(FULL_S)
 

@@ -96,7 +96,8 @@ class Frame(App[None]):
         with contextlib.suppress(Fault, Gone):  # the feed meets it again, and says so
             await asyncio.gather(self.feed.reader.moment(), asyncio.to_thread(_import_views))
         await self._add_views()
-        self._garbage.begin()
+        if self._is_laid_out:
+            self._garbage.begin()
         await self.feed.run()
 
     async def _add_views(self) -> None:

@@ -14,14 +14,13 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 PATIENCE_S = 10
 
 
-class Keeper:
-    """Answers the first request of each connection, and keeps every byte that comes."""
+class Raw:
+    """A server on loopback that writes its HTTP by itself."""
 
-    def __init__(self) -> None:
-        self.kept = b""
-        self._server: asyncio.Server | None = None
+    _server: asyncio.Server | None = None
 
     async def start(self) -> str:
+        """Its URL."""
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
         return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
 
@@ -30,6 +29,16 @@ class Keeper:
             self._server.close()
             self._server.close_clients()
             await self._server.wait_closed()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        raise NotImplementedError
+
+
+class Keeper(Raw):
+    """Answers the first request of each connection, and keeps every byte that comes."""
+
+    def __init__(self) -> None:
+        self.kept = b""
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         mine, is_answered = b"", False

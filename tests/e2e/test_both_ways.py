@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 
-from tests.e2e.raw import HOST, WAYS, Link
+from tests.e2e.raw import HOST, WAYS, Link, Raw
 from tests.e2e.recording import Recording
 from tests.e2e.upstream import served
 
@@ -15,22 +15,12 @@ CHUNKED = b"Transfer-Encoding: chunked\r\n"
 WORDS = [b"one", b"two", b"three"]
 
 
-class Echo:
+class Echo(Raw):
     """Sends back each chunk of a body when it comes; other requests it answers with 204."""
 
     def __init__(self) -> None:
         self.lines: list[bytes] = []
         """First lines of the requests."""
-        self._server: asyncio.Server | None = None
-
-    async def start(self) -> str:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
-
-    async def stop(self) -> None:
-        if self._server is not None:
-            self._server.close()
-            self._server.close_clients()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(asyncio.IncompleteReadError):

@@ -7,7 +7,7 @@ from contextlib import closing
 
 import pytest
 
-from tests.e2e.raw import HOST, OK, PATIENCE_S, Link
+from tests.e2e.raw import HOST, OK, PATIENCE_S, Link, Raw
 from tests.e2e.recording import Recording
 from tests.e2e.upstream import served
 
@@ -16,21 +16,11 @@ SLOW_S = 1.5
 """Longer than the time after which a client is looked at again."""
 
 
-class Slow:
+class Slow(Raw):
     """Answers /slow after a while, and nothing else; counts who has gone meanwhile."""
 
     def __init__(self) -> None:
         self.left = 0
-        self._server: asyncio.Server | None = None
-
-    async def start(self) -> str:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
-
-    async def stop(self) -> None:
-        if self._server is not None:
-            self._server.close()
-            self._server.close_clients()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = await reader.readuntil(b"\r\n\r\n")

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.e2e.raw import Raw
 from tests.e2e.recording import Recording
 from tests.e2e.test_streaming import DOORS
 from tests.e2e.upstream import PACE_S, answer, served
@@ -22,22 +23,11 @@ EARLY = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n"
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
-class Odd:
+class Odd(Raw):
     """A chat service of raw HTTP/1.1 that answers as the request's `model` says."""
 
     def __init__(self) -> None:
         self.connections = 0
-        self._server: asyncio.Server | None = None
-
-    async def start(self) -> str:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
-
-    async def stop(self) -> None:
-        if self._server is not None:
-            self._server.close()
-            self._server.close_clients()
-            await self._server.wait_closed()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1

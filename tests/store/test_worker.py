@@ -119,6 +119,33 @@ def test_doors_never_wait_for_a_worker_that_does_not_read(prepared: Home, bytes_
     assert len(rows(prepared)) == count + 1
 
 
+@pytest.mark.skipif(os.name != "posix", reason="numbers of open files are POSIX's")
+def test_a_full_pipe_is_waited_for_however_many_files_are_open() -> None:
+    """A worker that is replaced among a thousand connections has a pipe with a high number."""
+    import fcntl
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(max(soft, 2048), hard), hard))
+    down_out, low = os.pipe()
+    up_out, up_in = os.pipe()
+    high = fcntl.fcntl(low, fcntl.F_DUPFD, 1500)
+    os.close(low)
+    os.close(up_in)
+    link = Link(os.fdopen(high, "wb"), os.fdopen(up_out, "rb"), lambda: None)
+    sending = threading.Thread(target=link.send, args=(b"x" * 1_000_000,))
+    sending.start()
+    read = 0
+    while read < 1_000_000:
+        read += len(os.read(down_out, 65536))
+    sending.join(PATIENCE_S)
+    assert not sending.is_alive()
+    link.close()
+    assert list(link.told()) == []
+    os.close(down_out)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
 def test_what_has_ended_waits_nowhere_in_the_doors_process(prepared: Home) -> None:
     """When `ended` returns, all of it is in the pipe, which outlives a process that is killed."""
     recorder = Recorder(prepared, Settings(timezone="UTC"))
