@@ -133,16 +133,20 @@ def test_a_full_pipe_is_waited_for_however_many_files_are_open() -> None:
     os.close(low)
     os.close(up_in)
     link = Link(os.fdopen(high, "wb"), os.fdopen(up_out, "rb"), lambda: None)
-    sending = threading.Thread(target=link.send, args=(b"x" * 1_000_000,))
-    sending.start()
-    read = 0
-    while read < 1_000_000:
-        read += len(os.read(down_out, 65536))
-    sending.join(PATIENCE_S)
-    assert not sending.is_alive()
+    read: list[bytes] = []
+
+    def read_late() -> None:
+        threading.Event().wait(0.1)  # a pipe that is full for a while has no event of its own
+        read.extend(iter(lambda: os.read(down_out, 65536), b""))
+
+    reading = threading.Thread(target=read_late, daemon=True)
+    reading.start()
+    link.send(b"x" * 1_000_000)
     link.close()
-    assert list(link.told()) == []
+    reading.join(PATIENCE_S)
+    assert sum(map(len, read)) == 1_000_000
     os.close(down_out)
+    assert list(link.told()) == []  # its end is closed too
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
